@@ -1,0 +1,57 @@
+"""Rules of every test run: optional modes, and no silent gap where CI=true.
+
+A test that needs something only some machines have is marked `@pytest.mark.mode("PACKS_EXPORTS")`. It is not collected
+unless that environment variable is set, so an ordinary run has no skips; each run tells which modes it had. A skip means
+that something an ordinary machine should have is missing: with CI=true it fails the run, by name.
+"""
+
+from __future__ import annotations
+
+import os
+
+import pytest
+
+MODES = {
+    "PACKS_EXPORTS": "a folder of SVG files as design tools export them",
+}
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Drop tests whose mode is off; a mode that `MODES` does not tell about is a mistake in the test."""
+    kept: list[pytest.Item] = []
+    dropped: list[pytest.Item] = []
+    for item in items:
+        names = [str(mark.args[0]) for mark in item.iter_markers("mode")]
+        for name in names:
+            if name not in MODES:
+                raise pytest.UsageError(f"{item.nodeid}: unknown mode {name}; tests/conftest.py lists them in MODES")
+        (kept if all(os.environ.get(name) for name in names) else dropped).append(item)
+    if dropped:
+        config.hook.pytest_deselected(items=dropped)
+        items[:] = kept
+
+
+def in_ci() -> bool:
+    return os.environ.get("CI", "").lower() == "true"
+
+
+def skipped(config: pytest.Config) -> list[str]:
+    """What was skipped and why, whole files that could not be collected included."""
+    reporter: pytest.TerminalReporter | None = config.pluginmanager.get_plugin("terminalreporter")
+    reports = reporter.stats.get("skipped", []) if reporter else []
+    return [f"{r.nodeid}: {r.longrepr[2] if isinstance(r.longrepr, tuple) else r.longrepr}" for r in reports]
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    if in_ci() and skipped(session.config) and session.exitstatus == pytest.ExitCode.OK:
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+    modes = [f"{name} on" if os.environ.get(name) else f"{name} off (set it to {what})" for name, what in MODES.items()]
+    terminalreporter.write_line(f"optional modes: {', '.join(modes)}")
+    if in_ci() and (names := skipped(config)):
+        terminalreporter.section("with CI=true a skipped test is a failure", red=True, bold=True)
+        for name in names:
+            terminalreporter.write_line(name)
