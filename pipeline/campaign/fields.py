@@ -1,0 +1,211 @@
+"""Strict reading of one TOML table: every key is asked for by name and type, every fault becomes a Problem."""
+
+from __future__ import annotations
+
+import difflib
+import re
+import tomllib
+import unicodedata
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any, TypeVar
+
+from pipeline.campaign.model import Text
+from pipeline.campaign.toml_lines import KeyPath, key_lines
+from pipeline.errors import Level, Problem
+
+T = TypeVar("T")
+
+MAX_FILE_BYTES = 1 << 20
+ID = re.compile(r"[a-z0-9][a-z0-9-]{0,63}")
+_RESERVED = {"con", "prn", "aux", "nul", *(f"{port}{n}" for port in ("com", "lpt") for n in range(1, 10))}
+_KINDS = {str: "text in quotes", int: "a whole number", bool: "true or false", list: "a list [...]", dict: "a table"}
+
+
+def nearest(name: str, known: Sequence[str]) -> str:
+    """A hint that names the nearest of `known`, or lists them all."""
+    close = difflib.get_close_matches(name, known, n=1, cutoff=0.6)
+    return f"did you mean {close[0]!r}?" if close else f"known here: {', '.join(sorted(known))}"
+
+
+def read_text(root: Path, path: Path) -> tuple[str, Problem | None]:
+    """A text file people wrote: UTF-8 with or without BOM, at most 1 MiB. On a fault the text is empty."""
+    name = path.relative_to(root).as_posix()
+    try:
+        size = path.stat().st_size
+        if size > MAX_FILE_BYTES:
+            return "", Problem(f"the file has {size:,} bytes; at most {MAX_FILE_BYTES:,} are read", name)
+        return path.read_bytes().decode("utf-8-sig"), None
+    except UnicodeDecodeError as error:
+        hint = "save it as UTF-8 in your editor"
+        return "", Problem(f"not UTF-8: byte {error.start} is {error.object[error.start]:#04x}", name, hint=hint)
+    except OSError as error:
+        return "", Problem(f"cannot be read: {error.strerror}", name)
+
+
+def read_toml(root: Path, path: Path) -> tuple[Fields | None, list[Problem]]:
+    """The top table of a TOML file, or None with the one problem that stopped it."""
+    name = path.relative_to(root).as_posix()
+    text, problem = read_text(root, path)
+    if problem:
+        return None, [problem]
+    try:
+        data = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        found = re.search(r"\(at line (\d+), column (\d+)\)", str(error))
+        line = int(found[1]) if found else text.count("\n") + 1
+        what = re.sub(r" \(at .*\)$", "", str(error))
+        return None, [Problem(f"not valid TOML: {what}", name, line, "check quotes, commas and brackets on this line")]
+    except RecursionError:
+        return None, [Problem("not readable: lists or tables are nested too deeply", name)]
+    problems: list[Problem] = []
+    return Fields(data, name, key_lines(text), problems), problems
+
+
+@dataclass
+class Fields:
+    """One table while it is read. `problems` is shared by all tables of a file; `finish` reports what nobody asked for."""
+
+    data: Mapping[str, Any]
+    file: str
+    lines: Mapping[KeyPath, int]
+    problems: list[Problem]
+    path: KeyPath = ()
+    asked: set[str] = field(default_factory=set)
+
+    def line(self, key: str | int | None = None) -> int:
+        """The line of `key`, or of the table itself."""
+        path = self.path if key is None else (*self.path, key)
+        while path and path not in self.lines:
+            path = path[:-1]
+        return self.lines.get(path, 1)
+
+    def problem(self, what: str, key: str | int | None = None, hint: str = "", level: Level = Level.ERROR) -> None:
+        self.problems.append(Problem(what, self.file, self.line(key), hint, level))
+
+    def get(self, key: str, kind: type[T], *, required: bool = False) -> T | None:
+        """The value of `key` if it is there and of `kind`; anything else is a problem and None."""
+        self.asked.add(key)
+        if key not in self.data:
+            if required:
+                self.problem(f"{key!r} is missing", hint=f"write {key} = ... as {_KINDS.get(kind, 'a date')}")
+            return None
+        value = self.data[key]
+        if isinstance(value, kind) and not (kind is int and isinstance(value, bool)):
+            return value
+        self.problem(f"{key!r} must be {_KINDS.get(kind, 'a date')}", key)
+        return None
+
+    def text(self, key: str, *, required: bool = False, default: str = "") -> str:
+        value = self.get(key, str, required=required)
+        return default if value is None else unicodedata.normalize("NFC", value)
+
+    def choice(self, key: str, allowed: Sequence[str], default: str) -> str:
+        value = self.text(key, default=default)
+        if value not in allowed:
+            self.problem(f"{key!r} is {value!r}", key, nearest(value, allowed))
+            return default
+        return value
+
+    def texts(self, key: str) -> tuple[str, ...]:
+        """A list of plain strings."""
+        values = self.get(key, list) or []
+        for position, value in enumerate(values):
+            if not isinstance(value, str):
+                self.problem(f"{key!r} must be a list of texts in quotes", key)
+                return ()
+            if value in values[:position]:
+                self.problem(f"{value!r} stands twice in {key!r}", key)
+        return tuple(unicodedata.normalize("NFC", value) for value in values)
+
+    def checked(self, key: str, parse: Callable[[str], T], *, required: bool = False) -> T | None:
+        """A text put through `parse`, whose ValueError becomes the problem."""
+        value = self.text(key, required=required)
+        if not value:
+            return None
+        try:
+            return parse(value)
+        except ValueError as error:
+            self.problem(str(error), key)
+            return None
+
+    def day(self, key: str) -> date | None:
+        value = self.get(key, date)
+        if isinstance(value, datetime):
+            self.problem(f"{key!r} must be a day such as 2020-11-09, without a time", key)
+            return None
+        return value
+
+    def instant(self, key: str) -> datetime | None:
+        """A moment with its UTC offset; one without an offset would open at another hour on another machine."""
+        value = self.get(key, datetime)
+        if value is not None and value.tzinfo is None:
+            hint = f"write {value.isoformat()}Z for UTC; without a valid moment it is never public"
+            self.problem(f"{key!r} has no UTC offset", key, hint)
+            return None
+        return value
+
+    def id(self, key: str = "id") -> str:
+        value = self.text(key, required=True)
+        if value:
+            self.check_id(value, key)
+        return value
+
+    def check_id(self, value: str, key: str | None = None) -> bool:
+        if ID.fullmatch(value) and value not in _RESERVED:
+            return True
+        self.problem(f"{value!r} is no id", key, "use small letters a-z, digits and hyphens, at most 64")
+        return False
+
+    def table(self, key: str) -> Fields | None:
+        value = self.get(key, dict)
+        return None if value is None else self._inside(value, key)
+
+    def tables(self, key: str) -> Iterator[Fields]:
+        """The tables of `[[key]]`, in order."""
+        for position, value in enumerate(self.get(key, list) or []):
+            if isinstance(value, dict):
+                yield self._inside(value, key, position)
+            else:
+                self.problem(f"{key!r} must be written as [[{key}]] tables", key)
+
+    def _inside(self, value: Mapping[str, Any], *steps: str | int) -> Fields:
+        return Fields(value, self.file, self.lines, self.problems, (*self.path, *steps))
+
+    def source_text(self, key: str, text_key: str, *, required: bool = False) -> Text | None:
+        """A source string: "..." or { text = "...", note, max, breaks, was, draft }."""
+        if isinstance(self.data.get(key), dict):
+            inner = self.table(key)
+            assert inner is not None
+            text = inner.text("text", required=True)
+            breaks = inner.get("breaks", bool) or False
+            result = Text(
+                text_key,
+                text if breaks else one_line(text),
+                self.file,
+                self.line(key),
+                note=inner.text("note"),
+                max=inner.get("max", int),
+                breaks=breaks,
+                was=inner.text("was"),
+                draft=inner.get("draft", bool) or False,
+            )
+            inner.finish()
+        else:
+            result = Text(text_key, one_line(self.text(key, required=required)), self.file, self.line(key))
+        if not result.text and key in self.data:
+            self.problem(f"{key!r} is empty", key, "write the text, or take the line out")
+        return result if result.text else None
+
+    def finish(self) -> None:
+        """Every key nobody asked for is a problem that names the nearest known one."""
+        for key in self.data:
+            if key not in self.asked:
+                self.problem(f"unknown key {key!r}", key, nearest(key, sorted(self.asked)))
+
+
+def one_line(text: str) -> str:
+    """Source text wrapped over several lines in the file is one line to the reader; no other space is touched."""
+    return " ".join(part.strip(" \t\r") for part in text.strip(" \t\r\n").split("\n"))

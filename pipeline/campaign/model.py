@@ -1,0 +1,157 @@
+"""The frozen values a campaign consists of. English source text travels as `Text`, with its key and place."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any, Literal
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """One English source string and what translators are told of it.
+
+    `key` is stable over rewordings (`week.essential.post.any-service`) and joins it to its translations.
+    `max` counts graphemes. With `breaks` the text may hold newlines. A `draft` is never released, even in English.
+    """
+
+    key: str
+    text: str
+    file: str = ""
+    line: int = 0
+    note: str = ""
+    max: int | None = None
+    breaks: bool = False
+    was: str = ""
+    draft: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Insets:
+    """Room along the edges of a canvas, in px."""
+
+    top: int = 0
+    right: int = 0
+    bottom: int = 0
+    left: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Size:
+    """One output canvas, in px; text stays inside `safe`."""
+
+    name: str
+    width: int
+    height: int
+    safe: Insets = Insets()
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """A sample post for social media."""
+
+    id: str
+    text: Text
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """A number and the sentence it stands in, where `{value}` marks its place."""
+
+    id: str
+    value: int
+    text: Text
+    source: Text | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Week:
+    """One week: first and last day, when partners may see it, and its English text.
+
+    Without `public_from` it is never public; `graphics` is None where every graphic whose keys exist is made.
+    """
+
+    id: str
+    start: date
+    end: date
+    public_from: datetime | None
+    public_until: datetime | None
+    hashtag: str
+    graphics: tuple[str, ...] | None
+    headline: Text | None
+    ask: Text | None
+    data: Text | None
+    alts: Mapping[str, Text]
+    posts: tuple[Post, ...]
+    points: tuple[Point, ...]
+    file: str
+
+    @property
+    def folder(self) -> str:
+        """The name partners see: `2020-11-16-take-home-oat` sorts by date."""
+        return f"{self.start.isoformat()}-{self.id}"
+
+    def texts(self) -> Iterator[Text]:
+        """Every source string of the week, in reading order."""
+        yield from (text for text in (self.headline, self.ask, self.data) if text)
+        for point in self.points:
+            yield point.text
+            if point.source:
+                yield point.source
+        yield from (post.text for post in self.posts)
+        yield from (self.alts[name] for name in sorted(self.alts))
+
+    def public_at(self, instant: datetime) -> bool:
+        """Whether partners may see the week at `instant` (design: embargo is decided by this alone)."""
+        if self.public_from is None or instant < self.public_from:
+            return False
+        return self.public_until is None or instant < self.public_until
+
+
+@dataclass(frozen=True, slots=True)
+class Language:
+    """How one language is named and how dates and numbers are written in it; `formats` is the CLDR locale."""
+
+    tag: str
+    formats: str = ""
+    name: str = ""
+    digits: Literal["cldr", "native", "latn"] = "cldr"
+
+
+@dataclass(frozen=True, slots=True)
+class Campaign:
+    """One campaign. `weeks` are in date order and hold only those whose files are sound."""
+
+    id: str
+    name: str
+    start: date
+    end: date
+    timezone: str
+    weeks_planned: int | None
+    hashtag: str
+    always: tuple[str, ...]
+    source: str
+    languages: tuple[Language, ...]
+    required: tuple[str, ...]
+    graphics: tuple[str, ...]
+    sizes: tuple[Size, ...]
+    labels: Mapping[str, Text]
+    guide_title: Text | None
+    require: Literal["reviewed", "translated"] = "reviewed"
+    engine: Literal["typst", "cairosvg"] = "typst"
+    guide_weeks: Literal["public", "all"] = "public"
+    everything: bool = False
+    targets: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    weeks: tuple[Week, ...] = ()
+
+    def language(self, tag: str) -> Language:
+        return next(language for language in self.languages if language.tag == tag)
+
+    def texts(self) -> Iterator[Text]:
+        """Every source string of the campaign's TOML files: labels, guide title, weeks in date order."""
+        yield from (self.labels[name] for name in self.labels)
+        if self.guide_title:
+            yield self.guide_title
+        for week in self.weeks:
+            yield from week.texts()
