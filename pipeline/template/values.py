@@ -1,0 +1,120 @@
+"""What each text box may be named after, and the words it gets for one week and language."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from pipeline.campaign.languages import source_formats
+from pipeline.campaign.model import Campaign, Text, Week
+from pipeline.template.model import Template
+from pipeline.translation.formats import date_range, number
+from pipeline.translation.model import Catalogs, State, Words
+from pipeline.translation.resolve import resolve
+
+_WEEK_NAMES = ("headline", "ask", "hashtag", "data", "number", "sentence", "dates", "campaign", "always")
+_COVER_NAMES = ("guide.title", "dates", "campaign", "always")
+
+
+@dataclass(frozen=True, slots=True)
+class Voice:
+    """Everything that decides which words an asset gets: campaign, catalogs, language, preview or release."""
+
+    campaign: Campaign
+    catalogs: Catalogs
+    tag: str
+    release: bool
+
+    def words(self, text: Text) -> Words:
+        campaign = self.campaign
+        return resolve(text, self.tag, campaign.source, self.catalogs, campaign.require, release=self.release)
+
+    @property
+    def formats(self) -> str:
+        """The CLDR locale for dates and numbers of this language."""
+        return self.formats_of(self.tag)
+
+    def formats_of(self, tag: str) -> str:
+        known = {language.tag: language.formats for language in self.campaign.languages}
+        return known.get(tag) or source_formats(tag)
+
+    def dates(self, holder: Campaign | Week) -> str:
+        """The days of a week, or of the campaign, as the language writes them."""
+        return date_range(holder.start, holder.end, self.formats, self.campaign.language(self.tag).digits)
+
+    def number(self, value: int, tag: str) -> str:
+        digits = self.campaign.language(tag).digits if tag == self.tag else "cldr"
+        return number(value, self.formats_of(tag), digits)
+
+
+def graphic_names(campaign: Campaign) -> tuple[str, ...]:
+    """Every name a box of a graphic may have."""
+    return (*_WEEK_NAMES, *(f"label.{name}" for name in campaign.labels))
+
+
+def cover_names(campaign: Campaign) -> tuple[str, ...]:
+    """Every name a box of the guide's cover may have."""
+    return (*_COVER_NAMES, *(f"label.{name}" for name in campaign.labels))
+
+
+def week_values(week: Week, voice: Voice) -> dict[str, Words]:
+    """The words of every box name that this week has something for."""
+    campaign = voice.campaign
+    fields = {"headline": week.headline, "ask": week.ask, "data": week.data}
+    values = {name: voice.words(text) for name, text in fields.items() if text}
+    values |= _common(voice) | {
+        "hashtag": computed("hashtag", week.hashtag, campaign.source),
+        "dates": computed("dates", voice.dates(week), voice.tag),
+    }
+    if week.points:
+        point = week.points[0]
+        values["number"] = computed("number", voice.number(point.value, voice.tag), voice.tag)
+        values["sentence"] = point_words(point.text, point.value, voice)
+    return values
+
+
+def cover_values(voice: Voice) -> dict[str, Words]:
+    """The words of every box name of the guide's cover."""
+    title = voice.campaign.guide_title
+    values = _common(voice) | {"dates": computed("dates", voice.dates(voice.campaign), voice.tag)}
+    return values | ({"guide.title": voice.words(title)} if title else {})
+
+
+def point_words(text: Text, value: int, voice: Voice) -> Words:
+    """A data point's sentence with its number, in the digits of the language the sentence really is in."""
+    words = voice.words(text)
+    return replace(words, text=words.text.replace("{value}", voice.number(value, words.language)))
+
+
+def computed(name: str, text: str, tag: str) -> Words:
+    """A value nobody translates: hashtags, dates, numbers. It may always go out."""
+    return Words(Text(name, text), text, tag, State.SOURCE, usable=True)
+
+
+def _common(voice: Voice) -> dict[str, Words]:
+    campaign = voice.campaign
+    labels = {f"label.{name}": voice.words(text) for name, text in campaign.labels.items()}
+    return labels | {
+        "campaign": computed("campaign", campaign.hashtag, campaign.source),
+        "always": computed("always", " ".join(campaign.always), campaign.source),
+    }
+
+
+def alt_text(template: Template, week: Week, values: Mapping[str, Words], voice: Voice) -> str:
+    """What a blind reader gets: the week's own alt text, else the drawing's pattern, else its words in reading order."""
+    if own := week.alts.get(template.graphic):
+        return voice.words(own).text
+    if template.alt:
+        text = template.alt
+        for name, words in values.items():
+            text = text.replace(f"{{{name}}}", words.text)
+        return text
+    ordered = sorted(template.boxes, key=lambda box: (box.page[1], box.page[0]))
+    return " ".join(_sentence(values[box.name].text) for box in ordered)
+
+
+def _sentence(text: str) -> str:
+    """A piece of text that does not end like a sentence gets a full stop, so that screen readers pause."""
+    text = text.strip()
+    last = text[-1:]
+    return text if last in ".!?…:;।؟۔。！？" or (text.startswith("#") and " " not in text) else f"{text}."
