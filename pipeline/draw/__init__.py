@@ -1,0 +1,1 @@
+"""From strings and drawings to pictures: typeset, compose, rasterise, encode."""

@@ -1,0 +1,51 @@
+"""Template and outlines to one SVG without text: what every rasteriser draws alike."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from pipeline.draw.model import Outlines, Setting
+from pipeline.template.model import Template, slot
+
+BAND = 30  # px on the shorter side of 1,000: the outer edge templates leave free of text
+_BAND_FILL, _BAND_TEXT = "#ffd400", "#1a1a1a"
+
+
+def compose(template: Template, settings: Sequence[Setting], outlines: Sequence[Outlines]) -> str:
+    """The artwork with each text's paths in its place; a stand-in for a missing translation is outlined with dashes."""
+    svg = template.svg
+    for position, (setting, drawn) in enumerate(zip(settings, outlines, strict=True)):
+        paths = "".join(f'<path d="{line}"/>' for line in drawn.lines)
+        svg = svg.replace(slot(position), paths + (_dashes(drawn) if setting.foreign else ""))
+    return svg
+
+
+def _dashes(drawn: Outlines) -> str:
+    """A dashed frame around the ink, yellow on dark, so that it shows on any ground."""
+    left, top, right, bottom = drawn.ink
+    pad = max(4.0, drawn.size * 0.12)
+    box = (
+        f'<rect x="{left - pad:.2f}" y="{top - pad:.2f}" width="{right - left + 2 * pad:.2f}"'
+        f' height="{bottom - top + 2 * pad:.2f}" fill="none" stroke-width="{pad / 3:.2f}"'
+    )
+    return f'{box} stroke="{_BAND_TEXT}"/>{box} stroke="{_BAND_FILL}" stroke-dasharray="{pad * 1.5:.2f} {pad:.2f}"/>'
+
+
+def band_height(width: float, height: float) -> float:
+    """Height of the draft band for a canvas, in its px."""
+    return BAND * min(width, height) / 1000
+
+
+def mark_draft(svg: str, width: float, height: float, label: Outlines) -> str:
+    """`svg` with a frame and a band along its outer edge that nobody can publish by mistake."""
+    band = band_height(width, height)
+    edge = band / 3
+    word = "".join(f'<path d="{line}"/>' for line in label.lines)
+    mark = (
+        f'<g><path fill="none" stroke="{_BAND_FILL}" stroke-width="{edge:.2f}"'
+        f' d="M{edge / 2:.2f} {edge / 2:.2f}H{width - edge / 2:.2f}V{height - edge / 2:.2f}H{edge / 2:.2f}Z"/>'
+        f'<path fill="{_BAND_FILL}" d="M0 0H{width:.2f}V{band:.2f}H0Z"/>'
+        f'<g fill="{_BAND_TEXT}">{word}</g></g>'
+    )
+    end = svg.rindex("</svg>")
+    return svg[:end] + mark + svg[end:]

@@ -1,0 +1,49 @@
+"""One picture from start to end, as a worker process draws it."""
+
+from __future__ import annotations
+
+from pipeline.draw.compose import band_height, compose, mark_draft
+from pipeline.draw.model import PictureJob, Setting
+from pipeline.template.model import TextBox, TextStyle
+
+_BAND_FAMILY = "Noto Sans"
+
+
+def draw_picture(job: PictureJob) -> bytes:
+    """PNG bytes. Raises DrawError for a text that does not fit or has no font."""
+    from pipeline.draw.encode import encode_png  # engines are loaded in worker processes only, so planning stays quick
+    from pipeline.draw.rasterise import rasterise
+
+    return encode_png(rasterise(draw_svg(job), job.width, job.height, job.engine))
+
+
+def draw_svg(job: PictureJob) -> str:
+    """The artwork as SVG without text, in the drawing's own px."""
+    from pipeline.draw.typeset import typeset
+
+    template = job.template
+    settings = [*job.settings, _band_label(job)] if job.draft else list(job.settings)
+    outlines = typeset(settings, job.fonts)
+    svg = compose(template, job.settings, outlines[: len(job.settings)])
+    return mark_draft(svg, template.width, template.height, outlines[-1]) if job.draft else svg
+
+
+def _band_label(job: PictureJob) -> Setting:
+    """The word DRAFT, in the middle of the band."""
+    width, height = job.template.width, job.template.height
+    band = band_height(width, height)
+    style = TextStyle((_BAND_FAMILY,), 700, False, band * 0.62, "middle", 1.0, 0.0)
+    box = TextBox(
+        "draft",
+        band,
+        band * 0.12,
+        width - 2 * band,
+        band * 0.76,
+        style,
+        "middle",
+        1,
+        band * 0.2,
+        0,
+        (0, 0, width, band),
+    )
+    return Setting(box, job.draft, "en", "ltr", "ltr", "tool.draft")
