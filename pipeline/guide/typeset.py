@@ -1,0 +1,52 @@
+"""Sets a guide with Typst, as a worker process does it, and looks at the PDF once more before it is used."""
+
+from __future__ import annotations
+
+import io
+import json
+from functools import lru_cache
+from pathlib import Path
+
+import typst
+from pypdf import PdfReader
+from pypdf.generic import ArrayObject
+
+from pipeline.draw.fonts import FontSet
+from pipeline.draw.picture import draw_svg
+from pipeline.draw.typst_fonts import typst_fonts
+from pipeline.errors import PipelineError
+from pipeline.guide.model import GuideJob
+
+HERE = Path(__file__).resolve().parent
+
+
+@lru_cache(maxsize=2)
+def _compiler(fonts: FontSet) -> typst.Compiler:
+    return typst.Compiler(HERE / "guide.typ", root=HERE, font_paths=typst_fonts(fonts))
+
+
+def set_guide(job: GuideJob) -> bytes:
+    """The guide as PDF. Raises DrawError for a figure or cover text that does not fit."""
+    document = json.loads(job.document)
+    document["cover"] = draw_svg(job.cover) if job.cover else None
+    document["figures"] = [draw_svg(figure) for figure in job.figures]
+    inputs = {"doc": json.dumps(document, ensure_ascii=False)}
+    try:
+        pdf = _compiler(job.fonts).compile(format="pdf", sys_inputs=inputs, timestamp=job.timestamp)
+    except typst.TypstError as error:
+        raise PipelineError(f"{job.name} could not be set: {error.message}", hint="; ".join(error.hints)) from error
+    if not isinstance(pdf, bytes):
+        raise TypeError("Typst made several files of one guide")
+    check_links(pdf, job.name)
+    return pdf
+
+
+def check_links(pdf: bytes, name: str) -> None:
+    """Every link inside the guide leads to a page of it. Raises PipelineError where one does not."""
+    reader = PdfReader(io.BytesIO(pdf))
+    pages = {page.indirect_reference for page in reader.pages}
+    for number, page in enumerate(reader.pages, start=1):
+        for annotation in page.get("/Annots", ArrayObject()):
+            destination = annotation.get_object().get("/Dest")
+            if isinstance(destination, ArrayObject) and destination[0].indirect_reference not in pages:
+                raise PipelineError(f"{name}: a link on page {number} leads nowhere")
