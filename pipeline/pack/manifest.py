@@ -1,0 +1,195 @@
+"""manifest.json and SHA256SUMS: what a tree publishes, as values and as bytes. Pure."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import MISSING, asdict, dataclass, fields
+from itertools import pairwise
+from typing import TYPE_CHECKING, TypeVar
+
+from pipeline.errors import IntegrityError
+from pipeline.hashing import why_unsafe
+
+if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
+
+FORMAT = 1
+MANIFEST, SUMS = "manifest.json", "SHA256SUMS"
+POINTERS = (MANIFEST, SUMS)
+"""What readers follow to everything else, in the order in which it is written: last of all, manifest first."""
+
+_SHA256 = re.compile(r"[0-9a-f]{64}")
+_TYPES = {"str": str, "int": int}
+
+
+@dataclass(frozen=True, slots=True)
+class PublishedFile:
+    """One file of a tree. `path` is its key; `bytes` its length, `size` the name of a picture's size ("square").
+
+    `kind`: picture, posts, alt-texts, readme, zip or guide. `language` is a BCP 47 tag; `width` and `height` in px.
+    """
+
+    path: str
+    sha256: str
+    bytes: int
+    media_type: str
+    kind: str
+    language: str = ""
+    week: str = ""
+    graphic: str = ""
+    size: str = ""
+    alt: str = ""
+    state: str = ""
+    width: int = 0
+    height: int = 0
+    pages: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class PublishedWeek:
+    """A week of the tree: ISO 8601 dates, and with an offset the instants between which it is public; "" is none."""
+
+    id: str
+    start: str
+    end: str
+    public_from: str
+    public_until: str
+
+
+@dataclass(frozen=True, slots=True)
+class PublishedLanguage:
+    """`tag` is BCP 47, `name` the language's own, `direction` "ltr" or "rtl"."""
+
+    tag: str
+    name: str
+    direction: str
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """An asset that was planned and is not in the tree; `reason` in words for the campaign lead."""
+
+    kind: str
+    language: str
+    week: str
+    graphic: str
+    size: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """Everything a tree ("preview" or "release") publishes but the pointers themselves.
+
+    `languages` are in the order of menus; `as_of` is the newest opening or closing not after the build, "" if none.
+    """
+
+    campaign: str
+    tree: str
+    as_of: str
+    languages: tuple[PublishedLanguage, ...]
+    weeks: tuple[PublishedWeek, ...]
+    files: tuple[PublishedFile, ...]
+    left_out: tuple[LeftOut, ...]
+
+
+def to_json(manifest: Manifest) -> bytes:
+    """The bytes of manifest.json: the same for equal manifests, whatever the order of their files."""
+    files = sorted(manifest.files, key=lambda file: file.path)
+    content = {**asdict(manifest), "format": FORMAT, "files": [_without_empty(file) for file in files]}
+    return (json.dumps(content, ensure_ascii=False, indent=2, sort_keys=True) + "\n").encode()
+
+
+def from_json(data: bytes) -> Manifest:
+    """The manifest in `data`, its files sorted by path. Raises IntegrityError for anything that is not one.
+
+    Fields it does not know are passed over: a newer `packs` may add some, and changes FORMAT when a reader must care.
+    """
+    try:
+        content = json.loads(data.decode())
+    except (ValueError, RecursionError) as error:
+        raise _malformed("it is no JSON") from error
+    if not isinstance(content, dict):
+        raise _malformed("it is no JSON object")
+    if (number := content.get("format")) != FORMAT or type(number) is not int:
+        raise _malformed(f"format {number!r} is not {FORMAT}", hint="a newer packs may read it: update packs")
+    files = sorted(_all(PublishedFile, content, "files"), key=lambda file: file.path)
+    _check_files(files)
+    return Manifest(
+        campaign=_text(content, "campaign"),
+        tree=_text(content, "tree"),
+        as_of=_text(content, "as_of"),
+        languages=_all(PublishedLanguage, content, "languages"),
+        weeks=_all(PublishedWeek, content, "weeks"),
+        files=tuple(files),
+        left_out=_all(LeftOut, content, "left_out"),
+    )
+
+
+def sums(manifest: Manifest, manifest_bytes: bytes) -> bytes:
+    """SHA256SUMS as `sha256sum -c` reads it: every file and manifest.json itself, by path."""
+    listed = {file.path: file.sha256 for file in manifest.files}
+    listed[MANIFEST] = hashlib.sha256(manifest_bytes).hexdigest()
+    return "".join(f"{sha256}  {path}\n" for path, sha256 in sorted(listed.items())).encode()
+
+
+def _without_empty(file: PublishedFile) -> dict[str, object]:
+    """Only fields with a default may be left out: a file of 0 bytes still says so."""
+    return {field.name: value for field in fields(file) if (value := getattr(file, field.name)) != field.default}
+
+
+T = TypeVar("T", bound="DataclassInstance")
+
+
+def _all(cls: type[T], content: Mapping[str, object], name: str) -> tuple[T, ...]:
+    values = content.get(name)
+    if not isinstance(values, list):
+        raise _malformed(f"{name} is missing or no list")
+    return tuple(_one(cls, value, f"{name}[{index}]") for index, value in enumerate(values))
+
+
+def _one(cls: type[T], value: object, where: str) -> T:
+    """`value` as a `cls`, whose fields are all `str` or `int`."""
+    if not isinstance(value, dict):
+        raise _malformed(f"{where} is no object")
+    known = {field.name: value[field.name] for field in fields(cls) if field.name in value}
+    for field in fields(cls):
+        if field.name not in known and field.default is MISSING:
+            raise _malformed(f"{where} has no {field.name}")
+        if field.name in known and not _is(known[field.name], _TYPES[str(field.type)]):
+            raise _malformed(f"{where}: {field.name} is {known[field.name]!r}")
+    return cls(**known)
+
+
+def _text(content: Mapping[str, object], name: str) -> str:
+    value = content.get(name)
+    if not isinstance(value, str) or not _is(value, str):
+        raise _malformed(f"{name} is missing or no text")
+    return value
+
+
+def _is(value: object, kind: type) -> bool:
+    """Whether JSON gave a `kind` we can use: no bool for a number, nothing negative, no half of a surrogate pair."""
+    if type(value) is not kind:
+        return False
+    return value >= 0 if isinstance(value, int) else not re.search("[\ud800-\udfff]", str(value))
+
+
+def _check_files(files: list[PublishedFile]) -> None:
+    for file in files:
+        if fault := why_unsafe(file.path):
+            raise _malformed(f"{file.path!r} {fault}")
+        if file.path in POINTERS:
+            raise _malformed(f"it lists {file.path}, which it may not")
+        if not _SHA256.fullmatch(file.sha256):
+            raise _malformed(f"{file.path}: sha256 is {file.sha256!r}")
+    for first, second in pairwise(files):
+        if first.path == second.path:
+            raise _malformed(f"{first.path} is listed twice")
+
+
+def _malformed(what: str, *, hint: str = "fetch or build the folder again") -> IntegrityError:
+    return IntegrityError(f"this manifest cannot be used: {what}", where=MANIFEST, hint=hint)

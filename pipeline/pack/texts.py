@@ -1,0 +1,163 @@
+"""README.txt, posts.txt and alt-texts.txt: plain text that any phone or computer opens."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from pipeline.campaign.model import Campaign, Size, Week
+from pipeline.pack.manifest import SUMS
+from pipeline.translation.tool import ToolWords
+
+README, POSTS, ALT_TEXTS = "README.txt", "posts.txt", "alt-texts.txt"
+
+_COMMANDS = (
+    ("tool.readme.check.linux", f"sha256sum -c {SUMS}"),
+    ("tool.readme.check.macos", f"shasum -a 256 -c {SUMS}"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class WeekLine:
+    """One week of a language folder; `zip` is "" where the week is not complete in the language."""
+
+    dates: str
+    folder: str
+    zip: str
+
+
+def as_file(lines: Sequence[str]) -> bytes:
+    """UTF-8 with BOM and CRLF: what Windows' editor opens right, and every other one too."""
+    return ("\r\n".join(lines) + "\r\n").encode("utf-8-sig")
+
+
+def root_readme(campaign: Campaign, languages: Sequence[tuple[str, str, ToolWords]]) -> bytes:
+    """Which folder to open: for each (tag, name, words) one line in that language."""
+    title = languages[0][2].text("tool.root.title", campaign=campaign.name).text if languages else campaign.name
+    lines = [words.text("tool.root.folder", name=name, tag=tag).text for tag, name, words in languages]
+    return as_file([title, "", *lines])
+
+
+def language_readme(
+    campaign: Campaign, name: str, words: ToolWords, weeks: Sequence[WeekLine], guide: str, *, draft: bool
+) -> bytes:
+    """What lies in a language's folder, newest week first, how to post it and how to check a download."""
+    say = words.text
+    title = say("tool.readme.language.title", campaign=campaign.name, language=name).text
+    listed = [_week_line(words, week) for week in weeks] or [say("tool.readme.language.none").text]
+    return as_file(
+        [
+            *_draft(words, draft),
+            title,
+            "",
+            say("tool.readme.language.intro").text,
+            "",
+            *_headed(say("tool.readme.language.weeks").text),
+            *(f"- {line}" for line in listed),
+            *([f"- {say('tool.readme.language.guide', file=guide).text}"] if guide else []),
+            "",
+            *_headed(say("tool.readme.language.here").text),
+            *(f"- {say(key).text}" for key in ("tool.readme.language.folders", "tool.readme.language.zips")),
+            "",
+            *_how_to_post(words),
+            "",
+            *_how_to_check(words),
+        ]
+    )
+
+
+def _week_line(words: ToolWords, week: WeekLine) -> str:
+    if week.zip:
+        return words.text("tool.readme.language.week", dates=week.dates, folder=week.folder, zip=week.zip).text
+    return f"{week.dates}: {week.folder}"
+
+
+def _how_to_post(words: ToolWords) -> list[str]:
+    say = words.text
+    return [
+        *_headed(say("tool.readme.post.title").text),
+        f"1. {say('tool.readme.post.picture').text}",
+        f"2. {say('tool.readme.post.text', file=POSTS).text}",
+        f"3. {say('tool.readme.post.alt', file=ALT_TEXTS).text}",
+    ]
+
+
+def _how_to_check(words: ToolWords) -> list[str]:
+    say = words.text
+    lines = [
+        *_headed(say("tool.readme.check.title").text),
+        say("tool.readme.check.why").text,
+        say("tool.readme.check.root", file=SUMS).text,
+        say("tool.readme.check.zip", file=SUMS).text,
+        say("tool.readme.check.open", file=SUMS).text,
+    ]
+    for key, command in _COMMANDS:
+        lines += [say(key).text, f"    {command}"]
+    lines += [say("tool.readme.check.windows", word="FILE").text, "    Get-FileHash FILE"]
+    return [
+        *lines,
+        say("tool.readme.check.ok", file=SUMS).text,
+        say("tool.readme.check.absent").text,
+        say("tool.readme.check.differs").text,
+    ]
+
+
+def week_readme(
+    campaign: Campaign, week: Week, dates: str, sizes: Sequence[Size], words: ToolWords, *, posts: bool, draft: bool
+) -> bytes:
+    """What each file of a week is; stands in its folder and in its zip."""
+    say = words.text
+    always = " ".join((campaign.hashtag, *campaign.always))
+    lines = [
+        *_draft(words, draft),
+        say("tool.readme.week.title", campaign=campaign.name, dates=dates).text,
+        "",
+        say("tool.readme.week.hashtag", hashtag=week.hashtag).text,
+        say("tool.readme.week.always", hashtags=always).text,
+        "",
+        *_headed(say("tool.readme.week.files").text),
+        say("tool.readme.week.pictures").text,
+        *(f"- {size.name}: {_size_line(size, words)}" for size in sizes),
+        *([say("tool.readme.week.posts", file=POSTS).text] if posts else []),
+        say("tool.readme.week.alt", file=ALT_TEXTS).text,
+        "",
+        *_how_to_post(words),
+    ]
+    return as_file(lines)
+
+
+def _size_line(size: Size, words: ToolWords) -> str:
+    name = words.size(size.name).text
+    key = f"tool.readme.week.size.{size.name}"
+    if words.knows(key):
+        return words.text(key, size=name).text
+    return words.text("tool.readme.week.size.other", size=name, width=str(size.width), height=str(size.height)).text
+
+
+def posts_text(posts: Sequence[str], missing: int, words: ToolWords, *, draft: bool) -> bytes:
+    """The posts, parted by lines; `missing` counts those that do not exist in the language."""
+    lines = [*_draft(words, draft), words.text("tool.posts.title").text]
+    for post in posts:
+        lines += ["", "-" * 40, "", post]
+    if missing:
+        lines += ["", "-" * 40, "", words.text("tool.posts.missing", count=str(missing)).text]
+    return as_file(lines)
+
+
+def alt_texts(pictures: Sequence[tuple[str, str]], words: ToolWords, *, draft: bool) -> bytes:
+    """File names and what a blind reader gets for them, grouped where pictures share a text."""
+    lines = [*_draft(words, draft), words.text("tool.alt.title").text, words.text("tool.alt.how").text]
+    by_text: dict[str, list[str]] = {}
+    for name, text in pictures:
+        by_text.setdefault(text, []).append(name)
+    for text, names in by_text.items():
+        lines += ["", *names, text]
+    return as_file(lines)
+
+
+def _headed(text: str) -> list[str]:
+    return [text, "-" * min(40, len(text))]
+
+
+def _draft(words: ToolWords, draft: bool) -> list[str]:
+    return [f"*** {words.text('tool.draft.notice').text} ***", ""] if draft else []
