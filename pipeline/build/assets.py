@@ -1,0 +1,241 @@
+"""The files of one language and week: which there are, from which words, and why one is left out. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from pipeline.build.load import Sources
+from pipeline.build.model import Facts, Job, Scope, Task, TextJob, ZipJob, digest
+from pipeline.build.recipes import PICTURE, TEXT, ZIP
+from pipeline.campaign.languages import autonym, direction
+from pipeline.campaign.model import Size, Week
+from pipeline.draw.model import PictureJob, Setting
+from pipeline.pack.manifest import LeftOut
+from pipeline.pack.texts import ALT_TEXTS, POSTS, README, alt_texts, posts_text, week_readme
+from pipeline.template.model import Template
+from pipeline.template.values import Voice, alt_text, week_values
+from pipeline.translation.model import State, Words
+from pipeline.translation.tool import ToolWords, tool_words
+
+_ORDER = list(State)
+
+
+@dataclass(frozen=True, slots=True)
+class Folder:
+    """Where one language's files of a tree come from: its voice and the tool's words in it."""
+
+    sources: Sources
+    scope: Scope
+    voice: Voice
+    tool: ToolWords
+
+    @property
+    def tag(self) -> str:
+        return self.voice.tag
+
+    @property
+    def name(self) -> str:
+        """The language's own name, as the lead wrote it or as CLDR has it."""
+        return self.sources.campaign.language(self.tag).name or autonym(self.tag)
+
+    @property
+    def draft_label(self) -> str:
+        """What the draft band says: in English, and in the language where that differs."""
+        word = self.tool.text("tool.draft")
+        return "DRAFT" if word.text == "DRAFT" else f"DRAFT  ·  {word.text}"
+
+
+def open_folder(sources: Sources, scope: Scope, tag: str) -> Folder:
+    """The folder of a language; the campaign's own PO may override the tool's words."""
+    catalog = sources.catalogs.by_tag.get(tag)
+    entries = catalog.entries.items() if catalog else ()
+    overrides = {
+        key: entry.text for key, entry in entries if key.startswith("tool.") and entry.text and not entry.fuzzy
+    }
+    return Folder(
+        sources, scope, Voice(sources.campaign, sources.catalogs, tag, scope.release), tool_words(tag, overrides)
+    )
+
+
+def week_tasks(folder: Folder, week: Week) -> tuple[list[Task], list[Task], list[LeftOut]]:
+    """A week in one language: pictures and texts, then its zip, and what was left out."""
+    pictures, left_out = _pictures(folder, week)
+    if not pictures and folder.scope.release:
+        return [], [], left_out
+    tasks = [*pictures]
+    posts, waiting = _posts(folder, week)
+    if posts:
+        tasks.append(posts)
+    elif week.posts:
+        left_out.append(LeftOut("posts", folder.tag, week.id, "", "", waiting))
+    tasks += _texts(folder, week, pictures, has_posts=posts is not None)
+    complete = not any(item.kind in ("picture", "posts") for item in left_out)
+    if complete or not folder.scope.release:
+        return tasks, [_zip(folder, week, tasks)], left_out
+    left_out.append(LeftOut("zip", folder.tag, week.id, "", "", "the week is not complete in this language"))
+    return tasks, [], left_out
+
+
+def graphics_of(sources: Sources, week: Week, names: Iterable[str]) -> tuple[str, ...]:
+    """The graphics of a week: those it names, else every one whose strings it has."""
+    if week.graphics is not None:
+        return week.graphics
+    known = set(names)
+    drawings: dict[str, list[Template]] = {}
+    for (graphic, _), template in sources.templates.items():
+        drawings.setdefault(graphic, []).append(template)
+    wanted = sources.campaign.graphics
+    return tuple(g for g in wanted if any({b.name for b in t.boxes} <= known for t in drawings.get(g, [])))
+
+
+def _pictures(folder: Folder, week: Week) -> tuple[list[Task], list[LeftOut]]:
+    values = week_values(week, folder.voice)
+    tasks: list[Task] = []
+    left_out: list[LeftOut] = []
+    for graphic in graphics_of(folder.sources, week, values):
+        for size in folder.sources.campaign.sizes:
+            made = _picture(folder, week, graphic, size, values)
+            if isinstance(made, Task):
+                tasks.append(made)
+            else:
+                left_out.append(LeftOut("picture", folder.tag, week.id, graphic, size.name, made))
+    return tasks, left_out
+
+
+def words_of(template: Template, week: Week, values: Mapping[str, Words], voice: Voice) -> tuple[Words, ...]:
+    """Every word a picture stands for: those on it, and its own alt text."""
+    own = week.alts.get(template.graphic)
+    on_it = tuple(values[box.name] for box in template.boxes if box.name in values)
+    return (*on_it, voice.words(own)) if own else on_it
+
+
+def waiting_for(words: Iterable[Words]) -> str:
+    """Why a release must leave these words out, "" if it need not: "2 to approve, 1 not translated"."""
+    counts: dict[str, int] = {}
+    for reason in {word.key: word.waiting for word in words if not word.usable}.values():
+        counts[reason] = counts.get(reason, 0) + 1
+    return ", ".join(f"{n} {reason}" for reason, n in sorted(counts.items()))
+
+
+def state_of_all(words: Iterable[Words]) -> str:
+    """The least of their states."""
+    return min((word.state for word in words), key=_ORDER.index, default=State.SOURCE).value
+
+
+def picture_job(
+    folder: Folder, template: Template, values: Mapping[str, Words], width: int, height: int, draft: str
+) -> PictureJob:
+    """What a worker needs to draw one picture."""
+    page = direction(folder.tag)
+    settings = tuple(
+        Setting(
+            box=box,
+            text=(words := values[box.name]).text,
+            language=words.language,
+            direction=direction(words.language),
+            page_direction=page,
+            key=words.key,
+            foreign=words.state is State.MISSING,
+            file=words.file,
+            line=words.line,
+        )
+        for box in template.boxes
+    )
+    name = f"{template.graphic} {template.size}"
+    return PictureJob(
+        name, template, settings, width, height, folder.sources.fonts, folder.sources.campaign.engine, draft
+    )
+
+
+def picture_inputs(job: PictureJob) -> dict[str, str]:
+    """Everything that decides a picture's bytes, named as people know it."""
+    inputs = {
+        job.template.file: template_digest(job.template),
+        "fonts": job.fonts.digest,
+        "settings": digest(repr((job.width, job.height, job.engine, job.draft))),
+    }
+    for setting in job.settings:
+        mark = (setting.text, setting.language, setting.direction, setting.page_direction, setting.foreign)
+        inputs[f"string {setting.key} ({setting.language})"] = digest(repr(mark))
+    return inputs
+
+
+def template_digest(template: Template) -> str:
+    return digest(repr((template.svg, template.boxes, template.width, template.height)))
+
+
+def _picture(folder: Folder, week: Week, graphic: str, size: Size, values: Mapping[str, Words]) -> Task | str:
+    """The task of one picture, or why there is none."""
+    template = folder.sources.templates.get((graphic, size.name))
+    if template is None:
+        return "its drawing is missing or has a fault"
+    if missing := {box.name for box in template.boxes} - values.keys():
+        return f"the week has no {', '.join(sorted(missing))}"
+    words = words_of(template, week, values, folder.voice)
+    waiting = waiting_for(words)
+    if folder.scope.release and waiting:
+        return waiting
+    job = picture_job(folder, template, values, size.width, size.height, folder.draft_label if waiting else "")
+    facts = Facts(
+        kind="picture",
+        media_type="image/png",
+        language=folder.tag,
+        week=week.id,
+        graphic=graphic,
+        size=size.name,
+        alt=alt_text(template, week, values, folder.voice),
+        state=state_of_all(words),
+        width=size.width,
+        height=size.height,
+    )
+    path = f"{folder.tag}/{week.folder}/{week.id}-{graphic}-{size.name}.{folder.tag}.png"
+    return Task(path, PICTURE, picture_inputs(job), job, facts)
+
+
+def _posts(folder: Folder, week: Week) -> tuple[Task | None, str]:
+    """posts.txt, or why there is none; in a preview posts that do not exist in the language are counted, not shown."""
+    words = [folder.voice.words(post.text) for post in week.posts]
+    there = [word for word in words if word.state is not State.MISSING]
+    waiting = waiting_for(words)
+    if not there or (folder.scope.release and waiting):
+        return None, waiting
+    body = posts_text([word.text for word in there], len(words) - len(there), folder.tool, draft=bool(waiting))
+    return text_task(
+        f"{folder.tag}/{week.folder}/{POSTS}", body, "posts", folder.tag, week.id, state_of_all(words)
+    ), waiting
+
+
+def _texts(folder: Folder, week: Week, pictures: Sequence[Task], *, has_posts: bool) -> Iterator[Task]:
+    campaign, at = folder.sources.campaign, f"{folder.tag}/{week.folder}"
+    draft = any(isinstance(task.job, PictureJob) and task.job.draft for task in pictures)
+    dates = folder.voice.dates(week)
+    described = [(task.path.rpartition("/")[2], task.facts.alt) for task in pictures]
+    used = [size for size in campaign.sizes if any(task.facts.size == size.name for task in pictures)]
+    yield text_task(
+        f"{at}/{ALT_TEXTS}", alt_texts(described, folder.tool, draft=draft), "alt-texts", folder.tag, week.id
+    )
+    body = week_readme(campaign, week, dates, used, folder.tool, posts=has_posts, draft=draft)
+    yield text_task(f"{at}/{README}", body, "readme", folder.tag, week.id)
+
+
+def text_task(path: str, body: bytes, kind: str, language: str = "", week: str = "", state: str = "") -> Task:
+    facts = Facts(kind, "text/plain; charset=utf-8", language, week, state=state)
+    return Task(path, TEXT, {"its text": digest(body)}, TextJob(body), facts)
+
+
+def _zip(folder: Folder, week: Week, tasks: Sequence[Task]) -> Task:
+    root = f"{week.folder}.{folder.tag}"
+    members = {task.path.rpartition("/")[2]: task.path for task in tasks}
+    return zip_task(f"{folder.tag}/{root}.zip", root, members, tasks, folder.tag, week.id)
+
+
+def zip_task(
+    path: str, root: str, members: Mapping[str, str], tasks: Sequence[Task], language: str, week: str = ""
+) -> Task:
+    """A zip; its inputs are the keys of its members, so it is stale when one of them is."""
+    keys = {task.path: task.key for task in tasks}
+    inputs: dict[str, str] = {member: keys[member] for member in members.values()}
+    inputs["its folder"] = digest(root)
+    job: Job = ZipJob(root, members)
+    return Task(path, ZIP, inputs, job, Facts("zip", "application/zip", language, week))

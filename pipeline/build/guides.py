@@ -1,0 +1,108 @@
+"""The guide of one language: its document put together, its cover and figures as jobs. Pure."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from datetime import UTC, datetime, time
+from typing import Any
+
+from pipeline.build.assets import Folder, graphics_of, picture_inputs, picture_job, state_of_all, waiting_for
+from pipeline.build.model import Facts, Task, digest
+from pipeline.build.recipes import GUIDE
+from pipeline.campaign.model import Size, Week
+from pipeline.draw.model import PictureJob
+from pipeline.guide.document import Document
+from pipeline.guide.model import GuideJob
+from pipeline.pack.manifest import LeftOut
+from pipeline.template.load import COVER_SIZE
+from pipeline.template.values import alt_text, cover_values, week_values
+from pipeline.translation.formats import number
+from pipeline.translation.model import Words
+
+BODY = "Noto Sans"
+
+
+def guide_name(folder: Folder) -> str:
+    return f"{folder.sources.campaign.id}-guide.{folder.tag}.pdf"
+
+
+def guide_task(folder: Folder, weeks: Sequence[Week]) -> Task | LeftOut | None:
+    """The guide with a chapter for each of `weeks`, or why a release leaves it out; None where there is nothing to set."""
+    sources = folder.sources
+    if not weeks:
+        return None
+    document = Document(folder.voice, folder.tool)
+    for chapter in sources.chapters:
+        document.chapter(chapter)
+    figures: list[PictureJob] = []
+    for week in weeks:
+        document.week(week, _figures(folder, week, document, figures))
+    cover, cover_alt = _cover(folder, document)
+    waiting = waiting_for(document.used)
+    if folder.scope.release and waiting:
+        return LeftOut("guide", folder.tag, "", "", "", waiting)
+    content = _content(folder, document, cover_alt, draft=bool(waiting))
+    start = datetime.combine(sources.campaign.start, time(), UTC)
+    body = json.dumps(content, ensure_ascii=False, sort_keys=True)
+    job = GuideJob(f"guide.{folder.tag}", body, cover, tuple(figures), sources.fonts, int(start.timestamp()))
+    facts = Facts("guide", "application/pdf", folder.tag, state=state_of_all(document.used))
+    return Task(f"{folder.tag}/{guide_name(folder)}", GUIDE, _inputs(job, document.used), job, facts)
+
+
+def _figures(folder: Folder, week: Week, document: Document, figures: list[PictureJob]) -> list[tuple[int, str]]:
+    """The week's pictures in the campaign's first size, appended to `figures`; their place among them and alt text."""
+    sources = folder.sources
+    values = week_values(week, folder.voice)
+    size: Size = sources.campaign.sizes[0]
+    placed: list[tuple[int, str]] = []
+    for graphic in graphics_of(sources, week, values):
+        template = sources.templates.get((graphic, size.name))
+        if template and {box.name for box in template.boxes} <= values.keys():
+            placed.append((len(figures), alt_text(template, week, values, folder.voice)))
+            figures.append(picture_job(folder, template, values, size.width, size.height, ""))
+            document.used += [values[box.name] for box in template.boxes]
+    return placed
+
+
+def _cover(folder: Folder, document: Document) -> tuple[PictureJob | None, str]:
+    template = folder.sources.cover
+    values = cover_values(folder.voice)
+    if template is None or not {box.name for box in template.boxes} <= values.keys():
+        return None, ""
+    document.used += [values[box.name] for box in template.boxes]
+    job = picture_job(folder, template, values, COVER_SIZE.width, COVER_SIZE.height, "")
+    return job, " ".join(values[box.name].text for box in template.boxes)
+
+
+def _content(folder: Folder, document: Document, cover_alt: str, *, draft: bool) -> dict[str, Any]:
+    """What guide.typ reads, but for the cover's and figures' drawings."""
+    campaign, fonts, say = folder.sources.campaign, folder.sources.fonts, folder.tool.text
+    title = folder.voice.words(campaign.guide_title).text if campaign.guide_title else campaign.name
+    return {
+        "lang": folder.tag,
+        "dir": document.direction,
+        "title": title,
+        "contents": say("tool.guide.contents").text,
+        "draft": say("tool.draft.notice").text if draft else "",
+        "body": fonts.stack([BODY]),
+        "display": fonts.stack(fonts.designer[:1]),
+        "numbers": [number(n, folder.voice.formats, campaign.language(folder.tag).digits) for n in range(10)],
+        "cover-alt": cover_alt,
+        "parts": document.parts,
+    }
+
+
+def _inputs(job: GuideJob, used: Sequence[Words]) -> dict[str, str]:
+    """Strings by name, drawings by file, and the rest of the document as one."""
+    inputs = {"its layout": digest(job.document), "fonts": job.fonts.digest, "its date": str(job.timestamp)}
+    for words in used:
+        inputs[f"string {words.key} ({words.language})"] = digest(words.text)
+    for picture in (*job.figures, *([job.cover] if job.cover else [])):
+        inputs |= {
+            name: value
+            for name, value in picture_inputs(picture).items()
+            if not name.startswith(("string", "settings"))
+        }
+        inputs[f"texts of {picture.name} {picture.template.file}"] = digest(repr(picture.settings))
+    return inputs

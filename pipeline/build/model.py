@@ -1,0 +1,166 @@
+"""Tasks and what became of them."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from pipeline.draw.model import PictureJob
+from pipeline.guide.model import GuideJob
+from pipeline.pack.manifest import LeftOut
+
+
+@dataclass(frozen=True, slots=True)
+class TextJob:
+    """A file whose bytes are known already."""
+
+    body: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class ZipJob:
+    """A zip of files of the same tree: name inside the zip to path in the tree, under one folder `root`."""
+
+    root: str
+    members: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class SheetPlan:
+    """A contact sheet: (row name, ((label, path in the tree), ...)) a row."""
+
+    title: str
+    rows: tuple[tuple[str, tuple[tuple[str, str], ...]], ...]
+
+
+Job = PictureJob | GuideJob | TextJob | ZipJob | SheetPlan
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What the manifest says of a file beside its bytes. `review` files are in no manifest."""
+
+    kind: str
+    media_type: str
+    language: str = ""
+    week: str = ""
+    graphic: str = ""
+    size: str = ""
+    alt: str = ""
+    state: str = ""
+    width: int = 0
+    height: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """One output file. `inputs` names everything that decides its bytes and the digest of each."""
+
+    path: str
+    recipe: str
+    inputs: Mapping[str, str]
+    job: Job
+    facts: Facts
+
+    @property
+    def key(self) -> str:
+        """Equal keys mean equal bytes."""
+        return digest(json.dumps([self.recipe, sorted(self.inputs.items())], ensure_ascii=False))
+
+    @property
+    def needs(self) -> tuple[str, ...]:
+        """Paths of the files of the same tree it is made of."""
+        if isinstance(self.job, ZipJob):
+            return tuple(self.job.members.values())
+        return ()
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """Which tree: the preview, or a release as of an instant."""
+
+    release: bool = False
+    as_of: datetime | None = None
+
+    @property
+    def tree(self) -> str:
+        return "release" if self.release else "preview"
+
+
+@dataclass(frozen=True, slots=True)
+class Subset:
+    """What a partial preview names; an empty set names all."""
+
+    weeks: frozenset[str] = frozenset()
+    languages: frozenset[str] = frozenset()
+    graphics: frozenset[str] = frozenset()
+    sizes: frozenset[str] = frozenset()
+
+    def __bool__(self) -> bool:
+        return bool(self.weeks or self.languages or self.graphics or self.sizes)
+
+    def names(self, facts: Facts) -> bool:
+        asked = (
+            (self.weeks, facts.week),
+            (self.languages, facts.language),
+            (self.graphics, facts.graphic),
+            (self.sizes, facts.size),
+        )
+        return all(not wanted or value in wanted for wanted, value in asked)
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """The files of a tree that stand on their own, those made of them, and what was left out with the reason."""
+
+    tasks: tuple[Task, ...]
+    packs: tuple[Task, ...]
+    left_out: tuple[LeftOut, ...] = ()
+    as_of: str = ""
+    weeks: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Built:
+    """An output that is there: the SHA-256 of its bytes and how many."""
+
+    sha256: str
+    bytes: int
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """What the build log remembers of a file in `dist/`; `stat` is size, mtime_ns and inode when it was written."""
+
+    path: str
+    key: str
+    recipe: str
+    inputs: Mapping[str, str]
+    built: Built
+    stat: tuple[int, int, int] = field(default=(0, 0, 0))
+
+
+def digest(data: str | bytes) -> str:
+    return hashlib.sha256(data.encode() if isinstance(data, str) else data).hexdigest()
+
+
+def stale(task: Task, last: Record | None) -> str:
+    """Why `task` must be made again, in words for --explain; "" when its output still holds."""
+    if last is None:
+        return "never built"
+    if last.key == task.key:
+        return ""
+    if last.recipe != task.recipe:
+        return f"recipe changed: {last.recipe} to {task.recipe}"
+    changed = [name for name, value in task.inputs.items() if last.inputs.get(name, value) != value]
+    added = [name for name in task.inputs if name not in last.inputs]
+    gone = [name for name in last.inputs if name not in task.inputs]
+    parts = (
+        f"{what} {', '.join(names)}"
+        for what, names in (("changed:", changed), ("new:", added), ("gone:", gone))
+        if names
+    )
+    return "; ".join(parts)

@@ -1,0 +1,139 @@
+"""All files of a tree, as tasks. Pure: which weeks are public is decided here and nowhere else."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+from pipeline.build.assets import Folder, open_folder, text_task, week_tasks, zip_task
+from pipeline.build.guides import guide_name, guide_task
+from pipeline.build.load import Sources
+from pipeline.build.model import Facts, Plan, Scope, SheetPlan, Task, digest
+from pipeline.build.recipes import SHEET
+from pipeline.campaign.model import Campaign, Week
+from pipeline.pack.manifest import LeftOut
+from pipeline.pack.texts import README, WeekLine, language_readme, root_readme
+
+REVIEW = "review"
+
+
+def visible_weeks(campaign: Campaign, scope: Scope) -> tuple[Week, ...]:
+    """The weeks of a tree: all in a preview, the public ones in a release."""
+    if not scope.release:
+        return campaign.weeks
+    if scope.as_of is None:
+        raise ValueError("a release is as of an instant")
+    return tuple(week for week in campaign.weeks if week.public_at(scope.as_of))
+
+
+def opened_at(campaign: Campaign, as_of: datetime | None) -> str:
+    """The newest opening or closing not after `as_of`: all that a release may tell of the moment it was built."""
+    instants = [instant for week in campaign.weeks for instant in (week.public_from, week.public_until)]
+    past = [instant for instant in instants if instant and as_of and instant <= as_of]
+    return max(past).isoformat() if past else ""
+
+
+def folders(sources: Sources, scope: Scope) -> tuple[Folder, ...]:
+    """The languages of a tree, in the order of menus; one whose PO cannot be trusted is not among them."""
+    tags = [language.tag for language in sources.campaign.languages if language.tag not in sources.catalogs.faulty]
+    return tuple(open_folder(sources, scope, tag) for tag in tags)
+
+
+def plan_tree(sources: Sources, scope: Scope) -> Plan:
+    """Everything a build of the tree makes, but for READMEs, which name only what was made."""
+    campaign = sources.campaign
+    weeks = visible_weeks(campaign, scope)
+    tasks: list[Task] = []
+    packs: list[Task] = []
+    left_out: list[LeftOut] = [
+        LeftOut("language", tag, "", "", "", "its PO file has a fault") for tag in sorted(sources.catalogs.faulty)
+    ]
+    for folder in folders(sources, scope):
+        made: list[Task] = []
+        for week in weeks:
+            files, zips, missing = week_tasks(folder, week)
+            made += files
+            packs += zips
+            left_out += missing
+        guide = guide_task(folder, campaign.weeks if weeks and campaign.guide_weeks == "all" else weeks)
+        if isinstance(guide, LeftOut):
+            left_out.append(guide)
+        elif guide:
+            made.append(guide)
+        if made and campaign.everything:
+            packs.append(_everything(folder, made))
+        tasks += made
+    if not scope.release:
+        packs += sheet_tasks(sources, tasks)
+    return Plan(
+        tuple(tasks), tuple(packs), tuple(left_out), opened_at(campaign, scope.as_of), tuple(week.id for week in weeks)
+    )
+
+
+def _everything(folder: Folder, tasks: Sequence[Task]) -> Task:
+    root = f"{folder.sources.campaign.id}.{folder.tag}"
+    members = {task.path.removeprefix(f"{folder.tag}/"): task.path for task in tasks}
+    return zip_task(f"{folder.tag}/{root}.zip", root, members, tasks, folder.tag)
+
+
+def sheet_tasks(sources: Sources, tasks: Iterable[Task]) -> list[Task]:
+    """Contact sheets of each week: a row a language, a column a graphic and size."""
+    pictures = [task for task in tasks if task.facts.kind == "picture"]
+    sheets: list[Task] = []
+    for week in sources.campaign.weeks:
+        rows = _rows([task for task in pictures if task.facts.week == week.id])
+        for number, page in enumerate(_pages(rows), start=1):
+            name = week.folder if number == 1 else f"{week.folder}-{number}"
+            keys = {task.path: task.key for task in pictures}
+            inputs = {path: keys[path] for _, cells in page for _, path in cells}
+            inputs["its rows"] = digest(repr((week.id, [language for language, _ in page])))
+            title = f"{week.id}  ·  {sources.campaign.name}"
+            job = SheetPlan(title, page)
+            sheets.append(Task(f"{REVIEW}/{name}.png", SHEET, inputs, job, Facts("sheet", "image/png", week=week.id)))
+    return sheets
+
+
+Row = tuple[str, tuple[tuple[str, str], ...]]
+
+
+def _rows(pictures: Sequence[Task]) -> list[Row]:
+    by_language: dict[str, list[tuple[str, str]]] = {}
+    for task in pictures:
+        by_language.setdefault(task.facts.language, []).append((f"{task.facts.graphic} {task.facts.size}", task.path))
+    return [(language, tuple(cells)) for language, cells in by_language.items()]
+
+
+def _pages(rows: list[Row]) -> list[tuple[Row, ...]]:
+    per_page = 30  # rows of 240 px under the sheet's 8,000
+    return [tuple(rows[start : start + per_page]) for start in range(0, len(rows), per_page)]
+
+
+def readme_tasks(sources: Sources, scope: Scope, made: frozenset[str]) -> list[Task]:
+    """README.txt of each language folder and of the tree, naming what is in `made` (paths)."""
+    campaign = sources.campaign
+    tasks: list[Task] = []
+    languages = []
+    for folder in folders(sources, scope):
+        if not any(path.startswith(f"{folder.tag}/") for path in made):
+            continue
+        lines = [line for week in reversed(visible_weeks(campaign, scope)) if (line := _week_line(folder, week, made))]
+        guide = guide_name(folder) if f"{folder.tag}/{guide_name(folder)}" in made else ""
+        body = language_readme(
+            campaign, folder.name, folder.tool, lines, guide, draft=not scope.release and _is_draft(folder)
+        )
+        tasks.append(text_task(f"{folder.tag}/{README}", body, "readme", folder.tag))
+        languages.append((folder.tag, folder.name, folder.tool))
+    tasks.append(text_task(README, root_readme(campaign, languages), "readme"))
+    return tasks
+
+
+def _is_draft(folder: Folder) -> bool:
+    return any(not folder.voice.words(text).usable for text in folder.sources.texts)
+
+
+def _week_line(folder: Folder, week: Week, made: frozenset[str]) -> WeekLine | None:
+    at = f"{folder.tag}/{week.folder}"
+    if not any(path.startswith(f"{at}/") for path in made):
+        return None
+    archive = f"{week.folder}.{folder.tag}.zip"
+    return WeekLine(folder.voice.dates(week), week.folder, archive if f"{folder.tag}/{archive}" in made else "")

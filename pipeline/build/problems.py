@@ -1,0 +1,34 @@
+"""Failures of single pictures, told once for each cause: one long headline is one problem, not one a size."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from pipeline.build.model import Facts, Task
+from pipeline.draw.model import DrawError
+from pipeline.errors import Problem
+
+Failure = tuple[Task, DrawError | Problem]
+_SHOWN = 4
+
+
+def problems_of(failures: Iterable[Failure]) -> list[Problem]:
+    """One problem for each place and subject; what happened in each asset is listed, the first few in full."""
+    problems: list[Problem] = []
+    causes: dict[tuple[str, int, str, str], list[str]] = {}
+    for task, failure in failures:
+        if isinstance(failure, Problem):
+            problems.append(failure)
+            continue
+        cause = (failure.file, failure.line, failure.subject, failure.hint)
+        causes.setdefault(cause, []).append(f"{asset_name(task.facts)}: {failure.detail}")
+    for (file, line, subject, hint), details in causes.items():
+        more = f"; and {len(details) - _SHOWN} more" if len(details) > _SHOWN else ""
+        problems.append(Problem(f"{subject}: {'; '.join(details[:_SHOWN])}{more}", file, line, hint))
+    return problems
+
+
+def asset_name(facts: Facts) -> str:
+    """A short name of an asset for people: `headline story ru`, `guide ru`."""
+    parts = (facts.graphic or facts.kind, facts.size, facts.language)
+    return " ".join(part for part in parts if part)

@@ -1,0 +1,24 @@
+"""How outputs are made, by name and version; the version is a digest of the code that makes them, so none can be forgotten."""
+
+from __future__ import annotations
+
+import hashlib
+from importlib.metadata import version
+from pathlib import Path
+
+PACKAGE = Path(__file__).resolve().parent.parent
+
+
+def _recipe(name: str, engines: tuple[str, ...], *code: str) -> str:
+    seen = hashlib.sha256()
+    for pattern in code:
+        for file in sorted(PACKAGE.glob(pattern)):
+            seen.update(file.read_bytes().replace(b"\r\n", b"\n"))
+    return " ".join([f"{name}@{seen.hexdigest()[:8]}", *(f"{engine} {version(engine)}" for engine in engines)])
+
+
+PICTURE = _recipe("picture", ("typst", "pillow"), "draw/*.py", "draw/*.typ")
+GUIDE = _recipe("guide", ("typst",), "draw/*.py", "draw/*.typ", "guide/*.py", "guide/*.typ")
+SHEET = _recipe("sheet", ("pillow",), "pack/sheet.py")
+ZIP = _recipe("zip", (), "pack/zips.py")
+TEXT = "text@1"  # its bytes are its input

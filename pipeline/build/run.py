@@ -1,0 +1,189 @@
+"""Runs a plan: decides what is stale, has it made, puts it into `dist/`, and writes manifest and sums last."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+
+from pipeline.build.load import Sources
+from pipeline.build.model import Built, Plan, Scope, SheetPlan, Subset, Task, TextJob, ZipJob, digest, stale
+from pipeline.build.plan import plan_tree, readme_tasks
+from pipeline.build.pool import WorkerJob, Workers
+from pipeline.build.problems import Failure, problems_of
+from pipeline.build.published import make_manifest, published
+from pipeline.build.store import Store
+from pipeline.draw.model import DrawError, PictureJob
+from pipeline.errors import Problem
+from pipeline.guide.model import GuideJob
+from pipeline.pack.manifest import MANIFEST, SUMS, LeftOut, sums, to_json
+from pipeline.pack.sheet import Cell, SheetJob
+from pipeline.pack.zips import zip_bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What happens to one file: `made` anew, `restored` from the store, or nothing, and why."""
+
+    path: str
+    action: str
+    reason: str
+
+
+@dataclass
+class Report:
+    """What a build did, for people and for --json."""
+
+    tree: str
+    decisions: list[Decision] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+    left_out: list[LeftOut] = field(default_factory=list)
+    removed: list[str] = field(default_factory=list)
+    failed: dict[str, str] = field(default_factory=dict)
+    files: int = 0
+    partial: bool = False
+
+    def count(self, action: str) -> int:
+        return sum(decision.action == action for decision in self.decisions)
+
+
+@dataclass
+class Build:
+    """One run over one tree. `tell` is called with each path as its file is done."""
+
+    sources: Sources
+    scope: Scope
+    store: Store
+    workers: Workers
+    tell: Callable[[str], None] = lambda path: None
+    dry_run: bool = False
+    done: dict[str, Built] = field(default_factory=dict)
+
+    def run(self, subset: Subset) -> Report:
+        """Builds the tree, or only what `subset` names; then all else, manifest and sums included, is left alone."""
+        report = Report(self.scope.tree, partial=bool(subset))
+        plan = plan_tree(self.sources, self.scope)
+        report.left_out += plan.left_out
+        if subset:
+            tasks = [task for task in plan.tasks if subset.names(task.facts)]
+            self._wave(tasks, report)
+            report.files = len(self.done)
+            return report
+        self._wave(plan.tasks, report)
+        self._wave([self._with_faults(task, report) for task in plan.packs if self._whole(task, report)], report)
+        readmes = readme_tasks(self.sources, self.scope, frozenset(self.done))
+        self._wave(readmes, report)
+        report.files = len(self.done)
+        if not self.dry_run:
+            self._finish(plan, [*plan.tasks, *plan.packs, *readmes], report)
+        return report
+
+    def decide(self, task: Task) -> tuple[str, str]:
+        """What to do about `task` and why; the store is asked before anything is drawn again."""
+        path = self._path(task)
+        last = self.store.record(path)
+        reason = stale(task, last)
+        if not reason and last and self.store.in_place(path, last.built):
+            return "unchanged", ""
+        known = self.store.by_key.get(task.key)
+        if known and self.store.kept(known):
+            return "restored", reason or "the file in dist was missing or changed"
+        return "made", reason or "the file in dist was missing or changed, and the store no longer has it"
+
+    def _path(self, task: Task) -> str:
+        return f"{self.scope.tree}/{task.path}"
+
+    def _wave(self, tasks: Sequence[Task], report: Report) -> None:
+        """Tasks that need nothing of each other."""
+        to_make: dict[str, Task] = {}
+        for task in tasks:
+            action, reason = self.decide(task)
+            if action != "unchanged":
+                report.decisions.append(Decision(task.path, action, reason))
+            if action == "made":
+                to_make[task.path] = task
+            else:
+                self._settle(task, self.store.by_key[task.key])
+        if self.dry_run:
+            self.done |= {path: Built("", 0) for path in to_make}
+            return
+        drawn = {path: job for path, task in to_make.items() if (job := self._worker_job(task, report))}
+        for path, task in to_make.items():
+            if path not in drawn:
+                self._settle(task, self.store.keep(self._bytes(task)))
+        failures: list[Failure] = []
+        for path, result in self.workers.run(drawn):
+            if isinstance(result, bytes):
+                self._settle(to_make[path], self.store.keep(result))
+            else:
+                failures.append((to_make[path], result))
+                self._fail(to_make[path], result, report)
+        report.problems += problems_of(failures)
+
+    def _settle(self, task: Task, built: Built) -> None:
+        if not self.dry_run:
+            self.store.place(task, self._path(task), built)
+        self.done[task.path] = built
+        self.tell(task.path)
+
+    def _fail(self, task: Task, result: DrawError | Problem, report: Report) -> None:
+        reason = result.detail if isinstance(result, DrawError) else result.what
+        report.failed[task.path] = reason
+        facts = task.facts
+        report.left_out.append(LeftOut(facts.kind, facts.language, facts.week, facts.graphic, facts.size, reason))
+
+    def _whole(self, task: Task, report: Report) -> bool:
+        """Whether everything a zip needs was made; one that lacks something is left out and says so."""
+        missing = [path for path in task.needs if path not in self.done]
+        if missing:
+            names = ", ".join(path.rpartition("/")[2] for path in missing[:3])
+            reason = f"{names}{' and more' if len(missing) > 3 else ''} could not be made"
+            report.left_out.append(LeftOut(task.facts.kind, task.facts.language, task.facts.week, "", "", reason))
+        return not missing
+
+    def _with_faults(self, task: Task, report: Report) -> Task:
+        """A contact sheet shows what failed, so that counts among its inputs."""
+        faults = {path: digest(report.failed[path]) for path in task.inputs if path in report.failed}
+        return replace(task, inputs={**task.inputs, **faults}) if faults else task
+
+    def _worker_job(self, task: Task, report: Report) -> WorkerJob | None:
+        """The job of a task that is drawn by a worker; None for those that are put together here."""
+        job = task.job
+        if isinstance(job, PictureJob | GuideJob):
+            return job
+        if isinstance(job, SheetPlan):
+            return SheetJob(
+                job.title,
+                tuple(
+                    (name, tuple(self._cell(label, path, report) for label, path in cells)) for name, cells in job.rows
+                ),
+            )
+        return None
+
+    def _cell(self, label: str, path: str, report: Report) -> Cell:
+        if path in report.failed:
+            return Cell(label, problem=report.failed[path])
+        return Cell(label, str(self.store.dist / self.scope.tree / path))
+
+    def _bytes(self, task: Task) -> bytes:
+        job = task.job
+        if isinstance(job, TextJob):
+            return job.body
+        if isinstance(job, ZipJob):
+            return zip_bytes(
+                job.root, {name: self.store.read(f"{self.scope.tree}/{path}") for name, path in job.members.items()}
+            )
+        raise TypeError(f"{task.path} is made by a worker")
+
+    def _finish(self, plan: Plan, tasks: Sequence[Task], report: Report) -> None:
+        """Takes out what is no longer named, then writes manifest and sums."""
+        tree = self.scope.tree
+        wanted = [f"{tree}/{path}" for path in (*self.done, MANIFEST, SUMS)]
+        report.removed += self.store.remove_others(tree, wanted)
+        facts = {task.path: task.facts for task in tasks}
+        files = [
+            published(path, facts[path], built) for path, built in self.done.items() if facts[path].kind != "sheet"
+        ]
+        manifest = make_manifest(self.sources, self.scope, plan, files, report.left_out)
+        body = to_json(manifest)
+        self.store.write_pointer(f"{tree}/{MANIFEST}", body)
+        self.store.write_pointer(f"{tree}/{SUMS}", sums(manifest, body))

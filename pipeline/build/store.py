@@ -1,0 +1,203 @@
+"""Built files by content hash, the log of what `dist/` holds, and `dist/` itself. All writing of a build happens here.
+
+A file is written to a temporary name on the same disk, fsynced and renamed; temporary files live in `.pipeline/tmp`.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from pipeline.build.model import Built, Record, Task, digest
+from pipeline.errors import PipelineError
+from pipeline.hashing import fingerprint
+from pipeline.posix import lock
+
+STATE = ".pipeline"
+KEEP = "README.txt"  # dist/README.txt is the one file there that people track
+
+
+class Store:
+    """The state of one workspace's builds. Everything in `.pipeline/` may be deleted at any time; it is made again."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        self.folder = root / STATE
+        self.dist = root / "dist"
+        self.records: dict[str, Record] = {}
+        self.by_key: dict[str, Built] = {}
+        self.lines = 0
+        for record in _read_log(self.folder / "log.jsonl"):
+            self.records[record.path] = record
+            self.by_key[record.key] = record.built
+            self.lines += 1
+
+    @contextmanager
+    def locked(self) -> Iterator[None]:
+        """One build at a time; sweeps what a killed one left. Raises PipelineError while another runs."""
+        with _writing(self.folder):
+            (self.folder / "tmp").mkdir(parents=True, exist_ok=True)
+            file = (self.folder / "lock").open("w", encoding="utf-8")
+        with file:
+            if not lock(file):
+                raise PipelineError("another build of this campaign is running", hint="wait for it to end, or stop it")
+            for left in (self.folder / "tmp").iterdir():
+                left.unlink()
+            yield
+            self._compact()
+
+    def record(self, path: str) -> Record | None:
+        return self.records.get(path)
+
+    def in_place(self, path: str, built: Built) -> bool:
+        """Whether `dist/path` holds these bytes; content is read again only where size, time or inode differ."""
+        file = self.dist / path
+        now = _stat(file)
+        if now is None:
+            return False
+        last = self.records.get(path)
+        if last and last.built == built and last.stat == now:
+            return True
+        return _holds(file, built)
+
+    def kept(self, built: Built) -> bool:
+        """Whether the store has these bytes, undamaged; a damaged entry is dropped."""
+        file = self._entry(built)
+        if not file.exists():
+            return False
+        if _holds(file, built):
+            return True
+        file.unlink()
+        return False
+
+    def keep(self, body: bytes) -> Built:
+        """Stores `body` under its hash."""
+        built = Built(digest(body), len(body))
+        file = self._entry(built)
+        if not file.exists():
+            self._write(file, body)
+        return built
+
+    def place(self, task: Task, path: str, built: Built) -> None:
+        """Puts stored bytes at `dist/path`, if they are not there, and logs it."""
+        file = self.dist / path
+        if not self.in_place(path, built):
+            self._write(file, self._entry(built).read_bytes())
+        stat = _stat(file)
+        record = Record(path, task.key, task.recipe, task.inputs, built, stat or (0, 0, 0))
+        if self.records.get(path) != record:
+            self._log(record)
+
+    def read(self, path: str) -> bytes:
+        return (self.dist / path).read_bytes()
+
+    def write_pointer(self, path: str, body: bytes) -> None:
+        """A file that is made anew by every build (manifest, sums); untouched where it holds `body` already."""
+        file = self.dist / path
+        if not file.is_file() or file.read_bytes() != body:
+            self._write(file, body)
+
+    def remove_others(self, tree: str, wanted: Iterable[str]) -> list[str]:
+        """Removes every file of the tree that is not `wanted` (paths under `dist/`), and folders left empty."""
+        keep = set(wanted)
+        gone: list[str] = []
+        with _writing(self.dist):
+            for file in sorted((self.dist / tree).rglob("*"), reverse=True):
+                path = file.relative_to(self.dist).as_posix()
+                if file.is_dir() and not file.is_symlink():
+                    if not any(file.iterdir()):
+                        file.rmdir()
+                elif path not in keep:
+                    file.unlink()
+                    gone.append(path)
+        for path in [path for path in self.records if path.startswith(f"{tree}/") and path not in keep]:
+            del self.records[path]
+        return gone
+
+    def _entry(self, built: Built) -> Path:
+        return self.folder / "store" / built.sha256[:2] / built.sha256
+
+    def _write(self, file: Path, body: bytes) -> None:
+        with _writing(file):
+            file.parent.mkdir(parents=True, exist_ok=True)
+            temporary = self.folder / "tmp" / f"{os.getpid()}-{file.name}"
+            with temporary.open("wb") as out:
+                out.write(body)
+                out.flush()
+                os.fsync(out.fileno())
+            temporary.chmod(0o644)
+            temporary.replace(file)
+
+    def _log(self, record: Record) -> None:
+        self.records[record.path] = record
+        self.by_key[record.key] = record.built
+        with _writing(self.folder), (self.folder / "log.jsonl").open("a", encoding="utf-8") as log:
+            log.write(_line(record))
+        self.lines += 1
+
+    def _compact(self) -> None:
+        """Rewrites the log when most of its lines are history."""
+        if self.lines > 2 * len(self.records) + 1000:
+            body = "".join(_line(record) for record in self.records.values())
+            self._write(self.folder / "log.jsonl", body.encode())
+
+
+@contextmanager
+def _writing(path: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        where = error.filename or str(path)
+        hint = "free some space, or make the folder writable; then build again: what was made is kept"
+        raise PipelineError(f"cannot write: {error.strerror or error}", where=str(where), hint=hint) from error
+
+
+def _stat(file: Path) -> tuple[int, int, int] | None:
+    try:
+        now = file.stat()
+    except OSError:
+        return None  # it is not there: nothing to compare
+    return now.st_size, now.st_mtime_ns, now.st_ino
+
+
+def _holds(file: Path, built: Built) -> bool:
+    return fingerprint(file) == (built.bytes, built.sha256)
+
+
+def _line(record: Record) -> str:
+    values: dict[str, Any] = {
+        "path": record.path,
+        "key": record.key,
+        "recipe": record.recipe,
+        "inputs": dict(record.inputs),
+        "sha256": record.built.sha256,
+        "bytes": record.built.bytes,
+        "stat": record.stat,
+    }
+    return json.dumps(values, ensure_ascii=False) + "\n"
+
+
+def _read_log(path: Path) -> Iterator[Record]:
+    """Whole records; a line that was cut short or damaged is as if it had never been written."""
+    if not path.is_file():
+        return
+    for line in path.read_bytes().split(b"\n"):
+        if record := _parse(line):
+            yield record
+
+
+def _parse(line: bytes) -> Record | None:
+    try:
+        values: Mapping[str, Any] = json.loads(line)
+        built = Built(str(values["sha256"]), int(values["bytes"]))
+        inputs = {str(name): str(value) for name, value in values["inputs"].items()}
+        size, mtime, inode = (int(number) for number in values["stat"])
+        return Record(
+            str(values["path"]), str(values["key"]), str(values["recipe"]), inputs, built, (size, mtime, inode)
+        )
+    except (ValueError, KeyError, TypeError, AttributeError):
+        return None
