@@ -1,0 +1,1 @@
+"""Publishing: what a target lacks, how it gets there, and whether a folder is what it claims to be."""

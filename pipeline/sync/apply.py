@@ -1,0 +1,152 @@
+"""Carries out a plan so that readers see one release or the next, whenever it is cut short."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from pipeline.errors import IntegrityError, TargetUnavailableError, UsageError
+from pipeline.pack.manifest import MANIFEST, Manifest, from_json
+from pipeline.sync.plan import Action, Plan
+from pipeline.sync.verify import differences, first_five, read_pointers
+from pipeline.targets.base import Item, Result, Target
+
+_BUILD_AGAIN = "run packs build --release again"
+
+
+@dataclass(frozen=True, slots=True)
+class LocalTree:
+    """A release on disk that is what its manifest says; `pointers` are its own bytes, in the order to publish them."""
+
+    root: Path
+    manifest: Manifest
+    pointers: Mapping[str, bytes]
+
+    def items(self) -> dict[str, Item]:
+        """Every file of the manifest by key, to be read from disk when it is sent."""
+        return {
+            file.path: Item(file.path, file.bytes, file.sha256, self.root / file.path) for file in self.manifest.files
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """Keys that were changed, in order. `not_deleted`: published all the same, but these linger."""
+
+    put: tuple[str, ...] = ()
+    pointers: tuple[str, ...] = ()
+    deleted: tuple[str, ...] = ()
+    not_deleted: tuple[Result, ...] = ()
+
+
+def read_local(tree: Path) -> LocalTree:
+    """The release in `tree`, every byte of it checked.
+
+    Raises UsageError when nothing, or something else than a release, was built there, and IntegrityError when a file
+    is missing, changed or not listed.
+    """
+    try:
+        pointers = read_pointers(tree)
+    except UsageError as error:
+        raise UsageError("there is no release to publish", where=str(tree), hint="run packs build --release") from error
+    if MANIFEST not in pointers:
+        raise IntegrityError(f"{MANIFEST} is missing", where=str(tree), hint=_BUILD_AGAIN)
+    manifest = from_json(pointers[MANIFEST])
+    if manifest.tree != "release":
+        raise UsageError(
+            f"this is a {manifest.tree} tree: only a release is published",
+            where=str(tree),
+            hint="run packs build --release and publish dist/release",
+        )
+    if faults := differences(tree, manifest, pointers):
+        raise IntegrityError(f"not what its manifest says: {first_five(faults)}", where=str(tree), hint=_BUILD_AGAIN)
+    return LocalTree(tree, manifest, pointers)
+
+
+def published(target: Target) -> Manifest | None:
+    """The manifest `target` shows its readers, None when there is none. Raises IntegrityError for a broken one."""
+    try:
+        body = b"".join(target.read(MANIFEST))
+    except KeyError:
+        return None
+    try:
+        return from_json(body)
+    except IntegrityError as error:
+        raise IntegrityError(
+            f"on the target: {error.what}",
+            where=error.where,
+            hint="see who else writes there; once that file is removed, publishing starts afresh and deletes nothing",
+        ) from error
+
+
+def apply(plan: Plan, local: LocalTree, target: Target, progress: Callable[[Action], None]) -> Report:
+    """Put, check that all of `local` is there, move the pointers, delete; `progress` hears of each change once made.
+
+    Raises TargetUnavailableError before the pointers move when any file is not there whole, and ConflictError
+    when somebody else moved them since the plan was made.
+    """
+    target.sweep()
+    if not plan.changes:
+        return Report()
+    put = _put(plan, local, target, progress)
+    _check_held(local, target)
+    pointers = _point(plan, local, target, progress)
+    deleted, not_deleted = _delete(plan, target, progress)
+    return Report(put, pointers, deleted, not_deleted)
+
+
+def _put(plan: Plan, local: LocalTree, target: Target, progress: Callable[[Action], None]) -> tuple[str, ...]:
+    actions = {action.key: action for action in plan.of("put")}
+    items = local.items()
+    failed = []
+    for result in target.put_many(items[key] for key in actions):
+        if result.error:
+            failed.append(f"{result.key} ({result.error})")
+        else:
+            progress(actions[result.key])
+    if failed:
+        raise _unpublished("could not be sent", failed)
+    return tuple(actions)
+
+
+def _check_held(local: LocalTree, target: Target) -> None:
+    """All of the release, not only what was sent: another publisher may have been at work meanwhile."""
+    held = target.entries()
+    if missing := [key for key, item in local.items().items() if key not in held or not held[key].holds(item)]:
+        raise _unpublished("not there as sent", missing)
+
+
+def _point(plan: Plan, local: LocalTree, target: Target, progress: Callable[[Action], None]) -> tuple[str, ...]:
+    actions = plan.of("pointer")
+
+    def move() -> None:
+        for action in actions:
+            target.put_pointer(action.key, local.pointers[action.key], action.expected)
+
+    try:
+        move()
+    except (KeyboardInterrupt, SystemExit):
+        move()  # a moment more: SHA256SUMS must not be left a release behind manifest.json
+        raise
+    for action in actions:
+        progress(action)
+    return tuple(action.key for action in actions)
+
+
+def _delete(
+    plan: Plan, target: Target, progress: Callable[[Action], None]
+) -> tuple[tuple[str, ...], tuple[Result, ...]]:
+    actions = {action.key: action for action in plan.of("delete")}
+    deleted, failed = [], []
+    for result in target.delete_many(actions):
+        if result.error:
+            failed.append(result)
+        else:
+            deleted.append(result.key)
+            progress(actions[result.key])
+    return tuple(deleted), tuple(failed)
+
+
+def _unpublished(what: str, keys: list[str]) -> TargetUnavailableError:
+    return TargetUnavailableError(f"{what}: {first_five(keys)}", hint="nothing changed for readers, safe to run again")

@@ -1,0 +1,33 @@
+"""Small releases for tests: a release here is its files' contents by key, as `<tag>/<week>/<name>` or `<tag>/<name>`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from hashlib import sha256
+from pathlib import Path
+
+from pipeline.pack.manifest import MANIFEST, SUMS, Manifest, PublishedFile, sums, to_json
+
+
+def published_file(key: str, body: bytes) -> PublishedFile:
+    language, *week = key.split("/")[:-1] or [""]
+    return PublishedFile(
+        key, sha256(body).hexdigest(), len(body), "text/plain", "posts", language=language, week="".join(week)
+    )
+
+
+def manifest_of(contents: Mapping[str, bytes], tree: str = "release") -> Manifest:
+    files = tuple(published_file(key, body) for key, body in sorted(contents.items()))
+    return Manifest("peers", tree, "", (), (), files, ())
+
+
+def pointers_of(manifest: Manifest) -> dict[str, bytes]:
+    body = to_json(manifest)
+    return {MANIFEST: body, SUMS: sums(manifest, body)}
+
+
+def write_tree(root: Path, contents: Mapping[str, bytes], tree: str = "release") -> Path:
+    for key, body in {**contents, **pointers_of(manifest_of(contents, tree))}.items():
+        (path := root / key).parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(body)
+    return root
