@@ -1,0 +1,63 @@
+"""The command line: one module a command. Here they are only gathered, grouped by the person who uses them."""
+
+from __future__ import annotations
+
+import difflib
+import sys
+from pathlib import Path
+
+import click
+
+from pipeline import __version__
+from pipeline.cli.build import build
+from pipeline.cli.check import check
+from pipeline.cli.common import Shell, run_safely
+from pipeline.cli.doctor import doctor
+from pipeline.cli.strings import strings
+from pipeline.cli.sync import sync
+from pipeline.cli.verify import verify
+
+GROUPS = (
+    ("Draw", (check, build)),
+    ("Translate", (strings,)),
+    ("Publish", (sync,)),
+    ("Partner", (verify,)),
+    ("Machine", (doctor,)),
+)
+
+
+class _Grouped(click.Group):
+    """Help by person, and a hint when a command is misspelt."""
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        for title, commands in GROUPS:
+            with formatter.section(title):
+                formatter.write_dl([(command.name or "", command.get_short_help_str()) for command in commands])
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        if args and self.get_command(ctx, args[0]) is None:
+            close = difflib.get_close_matches(args[0], self.list_commands(ctx), n=1, cutoff=0.4)
+            hint = f"did you mean {close[0]!r}?" if close else f"commands: {', '.join(self.list_commands(ctx))}"
+            raise click.UsageError(f"no command {args[0]!r}; {hint}", ctx)
+        return super().resolve_command(ctx, args)
+
+
+@click.group(cls=_Grouped, context_settings={"help_option_names": ["-h", "--help"]})
+@click.option("-C", "directory", type=click.Path(path_type=Path), metavar="DIR", help="Work on the campaign in DIR.")
+@click.version_option(__version__, prog_name="packs")
+@click.pass_context
+def cli(ctx: click.Context, directory: Path | None) -> None:
+    """Turns a campaign's designs and translations into everything its partners publish."""
+    ctx.obj = Shell(directory)
+
+
+for _, _commands in GROUPS:
+    for _command in _commands:
+        cli.add_command(_command)
+
+
+def main() -> None:
+    """Entry point of `packs`."""
+    sys.exit(run_safely(cli, sys.argv[1:]))

@@ -1,0 +1,42 @@
+"""`packs strings`: what translators work with."""
+
+from __future__ import annotations
+
+import click
+
+from pipeline.build.load import source_texts
+from pipeline.campaign.load import load_campaign
+from pipeline.cli.common import DONE, PROBLEMS, Shell, has_errors, problems_option, show_problems
+from pipeline.errors import PipelineError
+from pipeline.guide.chapters import load_chapters
+from pipeline.translation.update import update as update_files
+
+
+@click.group()
+def strings() -> None:
+    """Bring translators' files up to date."""
+
+
+@strings.command()
+@problems_option
+@click.pass_obj
+def update(shell: Shell, form: str) -> int:
+    """Write every source string into locales/messages.pot and each language's PO.
+
+    Strings are joined by their keys alone: a reworded one keeps its old translation, marked as needing work.
+    """
+    root = shell.root
+    campaign, problems = load_campaign(root)
+    chapters, found = load_chapters(root)
+    problems += found
+    show_problems(problems, form)
+    if campaign is None or has_errors(problems):
+        raise PipelineError(
+            "strings were not updated", hint="mend the problems above; a file at fault would lose its strings"
+        )
+    texts = source_texts(campaign, chapters)
+    written = update_files(root, campaign, texts)
+    click.echo(
+        f"{len(texts)} strings; written: {', '.join(written) if written else 'nothing, all files are up to date'}"
+    )
+    return PROBLEMS if has_errors(problems) else DONE
