@@ -78,15 +78,18 @@ def week_tasks(folder: Folder, week: Week) -> tuple[list[Task], list[Task], list
 
 
 def graphics_of(sources: Sources, week: Week, names: Iterable[str]) -> tuple[str, ...]:
-    """The graphics of a week: those it names, else every one whose strings it has."""
+    """The graphics of a week: those it names, else every one whose strings it has; one without a sound drawing too."""
     if week.graphics is not None:
         return week.graphics
     known = set(names)
     drawings: dict[str, list[Template]] = {}
     for (graphic, _), template in sources.templates.items():
         drawings.setdefault(graphic, []).append(template)
-    wanted = sources.campaign.graphics
-    return tuple(g for g in wanted if any({b.name for b in t.boxes} <= known for t in drawings.get(g, [])))
+    return tuple(
+        graphic
+        for graphic in sources.campaign.graphics
+        if graphic not in drawings or any({box.name for box in t.boxes} <= known for t in drawings[graphic])
+    )
 
 
 def _pictures(folder: Folder, week: Week) -> tuple[list[Task], list[LeftOut]]:

@@ -12,7 +12,7 @@ from pipeline.template.values import Voice, week_values
 
 def check_sources(sources: Sources) -> list[Problem]:
     """Problems that no single file shows."""
-    return [*_weeks_written(sources), *_missing_keys(sources), *_engine(sources)]
+    return [*_weeks_written(sources), *_missing_keys(sources)]
 
 
 def _weeks_written(sources: Sources) -> Iterator[Problem]:
@@ -42,13 +42,3 @@ def _missing_keys(sources: Sources) -> Iterator[Problem]:
         if campaign.weeks and graphic not in made and any(name == graphic for name, _ in sources.templates):
             what = f"graphic {graphic!r} is made for no week: none has all its strings"
             yield Problem(what, "assets/src/campaign.toml", 0, level=Level.WARNING)
-
-
-def _engine(sources: Sources) -> Iterator[Problem]:
-    """With CairoSVG chosen, effects it leaves out without a word are problems before anything is drawn."""
-    if sources.campaign.engine != "cairosvg":
-        return
-    for template in sources.templates.values():
-        for line, called in template.beyond_cairosvg:
-            hint = 'draw it without that effect, or choose [render] engine = "typst"'
-            yield Problem(f"CairoSVG would leave out {called}", template.file, line, hint)

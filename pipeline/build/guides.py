@@ -39,14 +39,15 @@ def guide_task(folder: Folder, weeks: Sequence[Week]) -> Task | LeftOut | None:
     for week in weeks:
         document.week(week, _figures(folder, week, document, figures))
     cover, cover_alt = _cover(folder, document)
-    waiting = waiting_for(document.used)
+    words = [*document.used, *document.absent]
+    waiting = waiting_for(words)
     if folder.scope.release and waiting:
         return LeftOut("guide", folder.tag, "", "", "", waiting)
     content = _content(folder, document, cover_alt, draft=bool(waiting))
     start = datetime.combine(sources.campaign.start, time(), UTC)
     body = json.dumps(content, ensure_ascii=False, sort_keys=True)
     job = GuideJob(f"guide.{folder.tag}", body, cover, tuple(figures), sources.fonts, int(start.timestamp()))
-    facts = Facts("guide", "application/pdf", folder.tag, state=state_of_all(document.used))
+    facts = Facts("guide", "application/pdf", folder.tag, state=state_of_all(words))
     return Task(f"{folder.tag}/{guide_name(folder)}", GUIDE, _inputs(job, document.used), job, facts)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -62,4 +62,29 @@ def load_sources(root: Path) -> tuple[Sources | None, list[Problem]]:
     fonts, font_problems = load_fonts(root)
     for found in (chapter_problems, catalog_problems, template_problems, cover_problems, font_problems):
         problems += found
-    return Sources(campaign, catalogs, templates, cover, chapters, fonts), problems
+    drawable = {}
+    for name, template in templates.items():
+        faults = [*_unknown_fonts(template, fonts), *_beyond_engine(template, campaign)]
+        problems += faults
+        if not faults:
+            drawable[name] = template
+    if cover and (faults := list(_unknown_fonts(cover, fonts))):
+        problems += faults
+        cover = None
+    return Sources(campaign, catalogs, drawable, cover, chapters, fonts), problems
+
+
+def _unknown_fonts(template: Template, fonts: FontSet) -> Iterator[Problem]:
+    """Never a silent substitute: a font the drawing names must be there."""
+    for family, line in {family: box.line for box in template.boxes for family in box.style.families}.items():
+        if not fonts.knows(family):
+            hint = "put its file (TTF or OTF) into assets/src/fonts, or choose another font in the drawing"
+            yield Problem(f"font {family!r} is not there", template.file, line, hint)
+
+
+def _beyond_engine(template: Template, campaign: Campaign) -> Iterator[Problem]:
+    """With CairoSVG chosen, effects it would leave out without a word are problems before anything is drawn."""
+    if campaign.engine == "cairosvg":
+        for line, called in template.beyond_cairosvg:
+            hint = 'draw it without that effect, or choose [render] engine = "typst"'
+            yield Problem(f"CairoSVG would leave out {called}", template.file, line, hint)

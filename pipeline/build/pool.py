@@ -43,6 +43,24 @@ def _start_worker() -> None:
     limit_memory(MEMORY)
 
 
+@contextmanager
+def _uninterrupted() -> Iterator[None]:
+    """For the moment in which processes start: half-started ones would end in tracebacks of their own.
+
+    They inherit that Ctrl-C is ignored; a SIGTERM waits until the block is over.
+    """
+    terminated: list[int] = []
+    on_interrupt = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    on_terminate = signal.signal(signal.SIGTERM, lambda number, frame: terminated.append(number))
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, on_interrupt)
+        signal.signal(signal.SIGTERM, on_terminate)
+    if terminated:
+        signal.raise_signal(signal.SIGTERM)
+
+
 class Workers(Protocol):
     """Something that runs jobs: worker processes, or in tests the process itself."""
 
@@ -60,9 +78,8 @@ class Pool:
         """Each job's bytes or fault under its name, in the order given."""
         if not jobs:
             return
-        if self._pool is None:
-            context = multiprocessing.get_context("spawn")
-            self._pool = ProcessPool(max_workers=self.count, context=context, initializer=_start_worker)
+        self._start()
+        assert self._pool is not None
         futures = {name: self._pool.schedule(work, args=(job,), timeout=SECONDS) for name, job in jobs.items()}
         for name, future in futures.items():
             try:
@@ -86,6 +103,13 @@ class Pool:
                         f"the process drawing {name} died (exit code {error.exitcode})", hint="simplify the drawing"
                     ),
                 )
+
+    def _start(self) -> None:
+        if self._pool is None:
+            context = multiprocessing.get_context("spawn")
+            self._pool = ProcessPool(max_workers=self.count, context=context, initializer=_start_worker)
+            with _uninterrupted():
+                self._pool.schedule(_start_worker)  # the first task starts the processes
 
     def stop(self) -> None:
         """Ends every worker at once."""

@@ -39,8 +39,9 @@ def read_text(root: Path, path: Path) -> tuple[str, Problem | None]:
             return "", Problem(f"the file has {size:,} bytes; at most {MAX_FILE_BYTES:,} are read", name)
         return path.read_bytes().decode("utf-8-sig"), None
     except UnicodeDecodeError as error:
-        hint = "save it as UTF-8 in your editor"
-        return "", Problem(f"not UTF-8: byte {error.start} is {error.object[error.start]:#04x}", name, hint=hint)
+        line = error.object.count(b"\n", 0, error.start) + 1
+        hint = "save it as UTF-8 in your editor; if the file was cut off, restore it"
+        return "", Problem(f"not UTF-8: byte {error.start} is {error.object[error.start]:#04x}", name, line, hint)
     except OSError as error:
         return "", Problem(f"cannot be read: {error.strerror}", name)
 

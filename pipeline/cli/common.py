@@ -23,10 +23,6 @@ F = TypeVar("F", bound=Callable[..., Any])
 DONE, PROBLEMS, USAGE, SKIPPED, INTERRUPTED, TERMINATED = 0, 1, 2, 3, 130, 143
 
 
-class _Terminated(BaseException):
-    """SIGTERM, as something `finally` blocks see."""
-
-
 @dataclass(frozen=True, slots=True)
 class Shell:
     """What was asked for before the command."""
@@ -113,7 +109,7 @@ def run_safely(command: click.Command, arguments: list[str]) -> int:
     except (KeyboardInterrupt, click.Abort):
         click.echo("\nstopped; what was finished is kept, and the next run goes on from there", err=True)
         return INTERRUPTED
-    except _Terminated:
+    except SystemExit:
         return TERMINATED
     except BrokenPipeError:
         sys.stderr.close()  # the reader of our output has gone: nobody is left to tell
@@ -131,7 +127,7 @@ def run_safely(command: click.Command, arguments: list[str]) -> int:
 
 
 def _on_terminate(number: int, frame: FrameType | None) -> NoReturn:
-    raise _Terminated
+    raise SystemExit(TERMINATED)  # `finally` blocks see it
 
 
 def _tell(error: PipelineError) -> None:

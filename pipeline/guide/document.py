@@ -22,11 +22,12 @@ _INLINE = MarkdownIt("commonmark", {"html": False}).disable("image")
 
 @dataclass
 class Document:
-    """A guide while it is put together; `used` gathers every word for states, coverage and the cache key."""
+    """A guide while it is put together; `used` gathers the words on its pages, `absent` those it has to do without."""
 
     voice: Voice
     tool: ToolWords
     used: list[Words] = field(default_factory=list)
+    absent: list[Words] = field(default_factory=list)
     parts: list[dict[str, Any]] = field(default_factory=list)
 
     @property
@@ -65,7 +66,7 @@ class Document:
         """The posts that exist in the language; the others are counted, never shown in English."""
         words = [self.voice.words(post.text) for post in week.posts]
         there = [word for word in words if word.state is not State.MISSING]
-        self.used += [word for word in words if word.state is State.MISSING]
+        self.absent += [word for word in words if word.state is State.MISSING]
         if words:
             yield self._section("posts")
         if there:

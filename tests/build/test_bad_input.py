@@ -1,0 +1,104 @@
+"""Broken input: one clear line each, nothing else lost."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from pipeline.errors import Level, Problem
+from pipeline.sync.verify import verify_tree
+from tests.workspaces import ESSENTIAL, build, edit, small_workspace
+
+HEADLINE = r'text = "Harm reduction is essential"'
+
+
+def misspelt_key(root: Path) -> None:
+    edit(root / ESSENTIAL, "headline =", "hedline =")
+
+
+def headline_of_400_characters(root: Path) -> None:
+    edit(root / ESSENTIAL, HEADLINE, f'text = "{"harm reduction saves lives " * 15}"'.replace(' "', '"'))
+
+
+def word_of_60_letters(root: Path) -> None:
+    edit(root / ESSENTIAL, HEADLINE, f'text = "{"W" * 60}"')
+
+
+def character_no_font_has(root: Path) -> None:
+    edit(root / ESSENTIAL, HEADLINE, 'text = "Harm 字 is essential"')
+
+
+def drawing_without_a_box(root: Path) -> None:
+    edit(root / "assets/src/graphics/headline.square.svg", r'<rect id="dates-box[^>]*/>', "")
+
+
+def drawing_with_an_external_image(root: Path) -> None:
+    image = '<image href="https://example.org/x.png" width="10" height="10"/></svg>'
+    edit(root / "assets/src/graphics/ask.square.svg", "</svg>", image)
+
+
+def catalog_cut_in_half(root: Path) -> None:
+    file = root / "locales/ar.po"
+    body = file.read_bytes()
+    file.write_bytes(body[: len(body) // 2])
+
+
+CASES = [
+    (misspelt_key, rf"{ESSENTIAL}:\d+", "hedline", "headline"),
+    (headline_of_400_characters, rf"{ESSENTIAL}:\d+", "lines at the smallest size", "shorten"),
+    (word_of_60_letters, rf"{ESSENTIAL}:\d+", r"longest word needs [\d,]+ px", "shorten"),
+    (character_no_font_has, rf"{ESSENTIAL}:\d+", r"字.*U\+5B57", "font"),
+    (drawing_without_a_box, r"assets/src/graphics/headline\.square\.svg:\d+", r"\{\{dates\}\}.*no box", "dates-box"),
+    (drawing_with_an_external_image, r"assets/src/graphics/ask\.square\.svg:\d+", r"example\.org", "embed"),
+    (catalog_cut_in_half, r"locales/ar\.po:\d+", r"", "restore"),
+]
+
+
+@pytest.mark.parametrize(("break_it", "where", "what", "hint"), CASES, ids=[case[0].__name__ for case in CASES])
+def test_one_fault_is_one_problem_with_place_and_hint_and_the_rest_is_built(
+    tmp_path: Path, break_it: Callable[[Path], None], where: str, what: str, hint: str
+) -> None:
+    root = small_workspace(tmp_path)
+    break_it(root)
+    report = build(root)
+    errors = [problem for problem in set(report.problems) if problem.level is Level.ERROR]
+    assert len(errors) == 1, errors
+    assert re.fullmatch(where, errors[0].where)
+    assert re.search(what, errors[0].what)
+    assert hint in errors[0].hint
+    pictures = list((root / "dist/preview").glob("*/*/*.png"))
+    assert len(pictures) >= 4
+    assert verify_tree(root / "dist/preview") == ()
+
+
+def test_a_fault_takes_out_no_more_than_it_touches(tmp_path: Path) -> None:
+    root = small_workspace(tmp_path)
+    character_no_font_has(root)
+    report = build(root)
+    assert {path.rpartition("/")[2] for path in report.failed} == {
+        "essential-headline-square.en.png",
+        "peers-in-the-pandemic-guide.en.pdf",
+    }
+    left_out = {(item.kind, item.language, item.week) for item in report.left_out if item.language == "en"}
+    assert left_out == {("picture", "en", "essential"), ("guide", "en", ""), ("zip", "en", "essential")}
+
+
+def test_what_failed_before_is_gone_from_the_tree_and_comes_back_when_mended(tmp_path: Path) -> None:
+    root = small_workspace(tmp_path)
+    picture = root / "dist/preview/en/2020-11-09-essential/essential-headline-square.en.png"
+    build(root)
+    whole = picture.read_bytes()
+    text = (root / ESSENTIAL).read_text(encoding="utf-8")
+    character_no_font_has(root)
+    build(root)
+    assert not picture.exists()
+    (root / ESSENTIAL).write_text(text, encoding="utf-8")
+    build(root)
+    assert picture.read_bytes() == whole
+
+
+def test_a_problem_prints_as_file_line_level_and_words() -> None:
+    assert str(Problem("what", "a/b.toml", 3)) == "a/b.toml:3: error: what"

@@ -1,0 +1,93 @@
+"""Workspaces for tests: the repository's own campaign, whole or cut down, in a folder of the test's own."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+from pathlib import Path
+
+from pipeline.build.load import load_sources
+from pipeline.build.model import Scope, Subset
+from pipeline.build.pool import WorkerJob, work
+from pipeline.build.run import Build, Report
+from pipeline.build.store import Store
+from pipeline.draw.model import DrawError
+from pipeline.errors import Problem
+
+REPOSITORY = Path(__file__).resolve().parent.parent
+CAMPAIGN = "assets/src/campaign.toml"
+ESSENTIAL = "assets/src/weeks/essential.toml"
+TAKE_HOME = "assets/src/weeks/take-home-oat.toml"
+PREVIEW, ALL = Scope(), Subset()
+
+
+class InProcess:
+    """Runs jobs in the test's own process; remembers which."""
+
+    def __init__(self) -> None:
+        self.ran: list[str] = []
+
+    def run(self, jobs: Mapping[str, WorkerJob]) -> Iterator[tuple[str, bytes | Problem | DrawError]]:
+        for name, job in jobs.items():
+            self.ran.append(name)
+            try:
+                yield name, work(job)
+            except DrawError as error:
+                yield name, error
+
+
+def whole_workspace(folder: Path) -> Path:
+    """The repository's campaign, as it is."""
+    for name in ("assets", "locales"):
+        shutil.copytree(REPOSITORY / name, folder / name)
+    return folder
+
+
+def small_workspace(folder: Path, languages: tuple[str, ...] = ("en", "ar")) -> Path:
+    """The campaign in fewer languages and one size: ten pictures instead of ninety."""
+    root = whole_workspace(folder)
+    edit(root / CAMPAIGN, r"languages = \[.*\]", f"languages = {list(languages)}".replace("'", '"'))
+    edit(root / CAMPAIGN, r"(?s)\[size\.story\].*?(?=\[targets)", "")
+    for drawing in (root / "assets/src/graphics").glob("*.*.svg"):
+        if ".square." not in drawing.name:
+            drawing.unlink()
+    for catalog in (root / "locales").glob("*.po"):
+        if catalog.stem not in languages:
+            catalog.unlink()
+    return root
+
+
+def edit(file: Path, pattern: str, replacement: str) -> None:
+    """Replaces the first match; a test whose pattern no longer matches must not pass by accident."""
+    text, count = re.subn(pattern, lambda match: replacement, file.read_text(encoding="utf-8"), count=1)
+    assert count == 1, f"{pattern!r} is not in {file.name}"
+    file.write_text(text, encoding="utf-8")
+
+
+def build(
+    root: Path,
+    scope: Scope = PREVIEW,
+    subset: Subset = ALL,
+    *,
+    workers: InProcess | None = None,
+    dry_run: bool = False,
+) -> Report:
+    """A build in this process, with the problems of loading in the report too."""
+    sources, problems = load_sources(root)
+    assert sources is not None, problems
+    store = Store(root)
+    with store.locked():
+        report = Build(sources, scope, store, workers or InProcess(), dry_run=dry_run).run(subset)
+    report.problems += problems
+    return report
+
+
+def release(as_of: str) -> Scope:
+    return Scope(True, datetime.fromisoformat(as_of))
+
+
+def files(tree: Path) -> dict[str, bytes]:
+    """Every file below `tree` by its path in it."""
+    return {path.relative_to(tree).as_posix(): path.read_bytes() for path in sorted(tree.rglob("*")) if path.is_file()}
