@@ -16,6 +16,10 @@ MODES = {
 }
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--update-golden", action="store_true", help="draw the golden pictures anew; look at each of them")
+
+
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Drop tests whose mode is off; a mode that `MODES` does not tell about is a mistake in the test."""
     kept: list[pytest.Item] = []

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from lxml import etree
+
 from pipeline.draw.model import Outlines, Setting
 from pipeline.template.model import Template, slot
 
 BAND = 30  # px on the shorter side of 1,000: the outer edge templates leave free of text
+_NAMESPACE = 'xmlns="http://www.w3.org/2000/svg"'
 _BAND_FILL, _BAND_TEXT = "#ffd400", "#1a1a1a"
 
 
@@ -16,7 +19,8 @@ def compose(template: Template, settings: Sequence[Setting], outlines: Sequence[
     svg = template.svg
     for position, (setting, drawn) in enumerate(zip(settings, outlines, strict=True)):
         paths = "".join(f'<path d="{line}"/>' for line in drawn.lines)
-        svg = svg.replace(slot(position), paths + (_dashes(drawn) if setting.foreign else ""))
+        inside = paths + (_dashes(drawn) if setting.foreign else "")
+        svg = svg.replace(slot(position), f"<g {_NAMESPACE}>{inside}</g>")  # the drawing may write <svg:g>
     return svg
 
 
@@ -42,10 +46,11 @@ def mark_draft(svg: str, width: float, height: float, label: Outlines) -> str:
     edge = band / 3
     word = "".join(f'<path d="{line}"/>' for line in label.lines)
     mark = (
-        f'<g><path fill="none" stroke="{_BAND_FILL}" stroke-width="{edge:.2f}"'
+        f'<g {_NAMESPACE}><path fill="none" stroke="{_BAND_FILL}" stroke-width="{edge:.2f}"'
         f' d="M{edge / 2:.2f} {edge / 2:.2f}H{width - edge / 2:.2f}V{height - edge / 2:.2f}H{edge / 2:.2f}Z"/>'
         f'<path fill="{_BAND_FILL}" d="M0 0H{width:.2f}V{band:.2f}H0Z"/>'
         f'<g fill="{_BAND_TEXT}">{word}</g></g>'
     )
-    end = svg.rindex("</svg>")
-    return svg[:end] + mark + svg[end:]
+    root = etree.fromstring(svg)
+    root.append(etree.fromstring(mark))
+    return etree.tostring(root, encoding="unicode")

@@ -43,24 +43,29 @@ def _short(value: float) -> str:
     )
 
 
-def flatten(page: bytes) -> tuple[tuple[Line, ...], Ink]:
-    """Lines from top to bottom and the ink of all (left, top, right, bottom) in px of the page; no lines for no ink."""
+def flatten(page: bytes, count: int, baseline: float, pitch: float) -> tuple[tuple[Line, ...], Ink]:
+    """Lines from top to bottom and the ink of all (left, top, right, bottom) in px of the page; no lines for no ink.
+
+    `count` lines stand on `baseline` and below it, `pitch` apart. A mark that Typst moves off the baseline of its letter
+    is a run of its own.
+    """
     root = etree.fromstring(page)
     outlines = {symbol.get("id"): symbol[0].get("d", "") for symbol in root.iter(f"{_SVG}symbol") if len(symbol)}
-    by_baseline: dict[float, list[tuple[str, tuple[tuple[float, float], ...]]]] = {}
+    by_line: dict[int, list[tuple[str, tuple[tuple[float, float], ...]]]] = {}
     inks: list[Ink] = []
     for use in root.iter(f"{_SVG}use"):
         data = outlines[str(use.get(_HREF, "")).removeprefix("#")]
         segments, ink = _glyph(data)
         if ink is None:
             continue  # a space
-        run = _run_matrix(use)  # marks lie off the baseline in their own `use`, runs of a line do not
+        run = _run_matrix(use)
         matrix = run.translate(float(use.get("x", "0")), float(use.get("y", "0")))
-        by_baseline.setdefault(round(run.dy, 1), []).extend(_placed(segments, matrix))
+        number = min(max(round((run.dy - baseline) / pitch), 0), count - 1)
+        by_line.setdefault(number, []).extend(_placed(segments, matrix))
         inks.append(_placed_ink(ink, matrix))
     if not inks:
         return (), (0.0, 0.0, 0.0, 0.0)
-    lines = tuple(Line(tuple(by_baseline[baseline])) for baseline in sorted(by_baseline))
+    lines = tuple(Line(tuple(by_line[number])) for number in sorted(by_line))
     lefts, tops, rights, bottoms = zip(*inks, strict=True)
     return lines, (min(lefts), min(tops), max(rights), max(bottoms))
 

@@ -27,6 +27,7 @@ _INVISIBLE = {
     *range(0x2060, 0x2070),
     *range(0xFE00, 0xFE10),
 }
+_SPACES = frozenset("\t\n\r \u00a0\u2028\u2029\u202f\u205f\u3000" + "".join(map(chr, range(0x2000, 0x200B))))
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,4 +100,4 @@ def missing_characters(text: str, fonts: FontSet, families: tuple[str, ...]) -> 
     """The characters of `text` that none of `families` has, in order, each once. Typst would draw them as empty boxes."""
     covered = _coverage(fonts, families)
     needed = dict.fromkeys(text)
-    return tuple(c for c in needed if ord(c) not in covered and ord(c) not in _INVISIBLE and not c.isspace())
+    return tuple(c for c in needed if ord(c) not in covered and ord(c) not in _INVISIBLE and c not in _SPACES)

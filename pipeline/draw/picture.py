@@ -14,14 +14,18 @@ def draw_picture(job: PictureJob) -> bytes:
     from pipeline.draw.encode import encode_png  # engines are loaded in worker processes only, so planning stays quick
     from pipeline.draw.rasterise import rasterise
 
-    return encode_png(rasterise(draw_svg(job), job.width, job.height, job.engine))
+    return encode_png(rasterise(draw_svg(job), job.width, job.height, job.engine, job.fonts))
 
 
 def draw_svg(job: PictureJob) -> str:
-    """The artwork as SVG without text, in the drawing's own px."""
-    from pipeline.draw.typeset import typeset
+    """The artwork as SVG, in the drawing's own px; what is bound is outlines, and only fixed texts are text."""
+    from pipeline.draw.typeset import check_characters, check_families, typeset
 
     template = job.template
+    for fixed in template.fixed:
+        subject = f"the fixed text {fixed.text!r}"
+        check_families(fixed.families, job.fonts, subject)
+        check_characters(fixed.text, fixed.families, job.fonts, subject, template.file, fixed.line)
     settings = [*job.settings, _band_label(job)] if job.draft else list(job.settings)
     outlines = typeset(settings, job.fonts)
     svg = compose(template, job.settings, outlines[: len(job.settings)])

@@ -1,4 +1,4 @@
-"""An SVG without text to pixels: Typst (resvg inside), or CairoSVG where the campaign chooses it."""
+"""An SVG to pixels: Typst (resvg inside), or CairoSVG where the campaign chooses it."""
 
 from __future__ import annotations
 
@@ -8,23 +8,25 @@ from typing import Literal
 
 import typst
 
+from pipeline.draw.fonts import FontSet
+from pipeline.draw.typst_fonts import typst_fonts
+
 HERE = Path(__file__).resolve().parent
 
 
-@lru_cache(maxsize=1)
-def _compiler() -> typst.Compiler:
-    fonts = typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[])
-    return typst.Compiler(HERE / "rasterise.typ", root=HERE, font_paths=fonts)
+@lru_cache(maxsize=2)
+def _compiler(fonts: FontSet) -> typst.Compiler:
+    return typst.Compiler(HERE / "rasterise.typ", root=HERE, font_paths=typst_fonts(fonts))
 
 
-def rasterise(svg: str, width: int, height: int, engine: Literal["typst", "cairosvg"]) -> bytes:
-    """A PNG of exactly width x height px, as the engine writes it."""
+def rasterise(svg: str, width: int, height: int, engine: Literal["typst", "cairosvg"], fonts: FontSet) -> bytes:
+    """A PNG of exactly width x height px, as the engine writes it; `fonts` set what the drawing still holds as text."""
     if engine == "cairosvg":
         from pipeline.draw.cairo import rasterise_with_cairosvg  # needs libcairo, so it is loaded only when chosen
 
         return rasterise_with_cairosvg(svg, width, height)
     inputs = {"svg": svg, "width": str(width), "height": str(height)}
-    page = _compiler().compile(format="png", ppi=72, sys_inputs=inputs)
+    page = _compiler(fonts).compile(format="png", ppi=72, sys_inputs=inputs)
     if not isinstance(page, bytes):
         raise TypeError("Typst made several pages of one picture")
     return page

@@ -10,6 +10,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+import regex
 import typst
 
 from pipeline.campaign.languages import script
@@ -22,6 +23,9 @@ from pipeline.draw.typst_fonts import typst_fonts
 HERE = Path(__file__).resolve().parent
 _PASSES = 5
 _TOLERANCE = 0.05  # px by which ink may leave its box: the rounding of two decimals in outlines
+_OVERHANG = 0.5  # em that the outer letters of a line may reach beyond their advance, not more
+_BASELINE = 0.75  # em from the top of the page to the first line, as typeset.typ sets it
+_TOO_MUCH_INK = "its ink, marks and overhanging letters included, leaves the box at every size tried"
 
 # Advance from line to line that keeps ink apart, in em, measured (Noto fonts); a looser template keeps its own.
 _LEADING = {
@@ -34,7 +38,10 @@ _LEADING = {
     "Mymr": 1.52,
     "Ethi": 1.2,
 }
-_UNSPACED = {"Thai", "Laoo", "Khmr", "Mymr", "Hans", "Hant", "Jpan", "Kore"}  # words are not parted by spaces
+# Where Typst may break a line: at spaces, no-break ones apart, and anywhere among letters that write no spaces.
+_BREAKS = regex.compile(
+    r"(?:[^\S\u00a0\u2007\u202f]|[\p{Thai}\p{Lao}\p{Khmer}\p{Myanmar}\p{Han}\p{Hiragana}\p{Katakana}\p{Hangul}])+"
+)
 
 
 @lru_cache(maxsize=2)
@@ -45,19 +52,29 @@ def _compiler(fonts: FontSet) -> typst.Compiler:
 
 @dataclass(slots=True)
 class _Attempt:
-    """A text on its way: the room given to Typst shrinks where ink turned out larger than promised."""
+    """A text on its way: the room given to Typst, or the largest size, shrinks where ink turned out larger than promised."""
 
     setting: Setting
     width: float
     height: float
+    largest: float
     outlines: Outlines | None = None
+
+    @property
+    def leading(self) -> float:
+        """From line to line, in em."""
+        return max(self.setting.box.style.leading, _LEADING.get(script(self.setting.language), 1.0))
 
 
 def typeset(settings: Sequence[Setting], fonts: FontSet) -> tuple[Outlines, ...]:
     """Outlines for each setting, in order. Raises DrawError for the first text that cannot be set as its box asks."""
     for setting in settings:
-        _check_fonts(setting, fonts)
-    attempts = [_Attempt(setting, setting.box.width, setting.box.height) for setting in settings]
+        families = setting.box.style.families
+        check_families(families, fonts, f"box {setting.box.name!r}")
+        subject = string_name(setting.key, setting.language, setting.text)
+        check_characters(setting.text, families, fonts, subject, setting.file, setting.line)
+    boxes = [setting.box for setting in settings]
+    attempts = [_Attempt(s, b.width, b.height, b.style.size) for s, b in zip(settings, boxes, strict=True)]
     for _ in range(_PASSES):
         pending = [attempt for attempt in attempts if attempt.outlines is None]
         if not pending:
@@ -67,20 +84,32 @@ def typeset(settings: Sequence[Setting], fonts: FontSet) -> tuple[Outlines, ...]
     else:
         for attempt in attempts:
             if attempt.outlines is None:
-                raise _overflow(attempt.setting, "its ink leaves the box at every size tried")
+                raise _overflow(attempt.setting, _TOO_MUCH_INK)
     return tuple(attempt.outlines for attempt in attempts if attempt.outlines)
 
 
-def _check_fonts(setting: Setting, fonts: FontSet) -> None:
-    for family in setting.box.style.families:
+def string_name(key: str, language: str, text: str) -> str:
+    """How problems call a string: its key, language, and how it begins."""
+    return f"{key} ({language}) {shortened(text)!r}"
+
+
+def check_families(families: Sequence[str], fonts: FontSet, where: str) -> None:
+    """Raises DrawError for a family the drawing names and nobody has: Typst would take another."""
+    for family in families:
         if not fonts.knows(family):
             hint = "put the font file (TTF or OTF) into assets/src/fonts, or choose another font in the drawing"
-            raise DrawError(f"font {family!r} is not there", f"box {setting.box.name!r}", hint)
-    missing = missing_characters(setting.text, fonts, fonts.stack(setting.box.style.families))
+            raise DrawError(f"font {family!r} is not there", where, hint)
+
+
+def check_characters(
+    text: str, families: Sequence[str], fonts: FontSet, subject: str, file: str = "", line: int = 0
+) -> None:
+    """Raises DrawError for characters no font has: Typst would draw empty boxes."""
+    missing = missing_characters(text, fonts, fonts.stack(families))
     if missing:
         listed = ", ".join(f"{c!r} U+{ord(c):04X}" for c in missing[:5])
         hint = "change the character, or put a font that has it into assets/src/fonts"
-        raise DrawError(_subject(setting), f"no font has {listed}", hint, setting.file, setting.line)
+        raise DrawError(f"{subject} cannot be drawn", f"no font has {listed}", hint, file, line)
 
 
 def _compile(attempts: Sequence[_Attempt], fonts: FontSet) -> tuple[list[bytes], list[dict[str, Any]]]:
@@ -99,7 +128,7 @@ def _job(attempt: _Attempt, fonts: FontSet) -> dict[str, Any]:
     text = isolate(setting.text) if setting.direction == "rtl" else setting.text
     return {
         "text": text,
-        "pieces": [] if written in _UNSPACED else text.split(),
+        "pieces": [piece for piece in _BREAKS.split(text) if piece],
         "lang": primary,
         "region": region,
         "dir": setting.direction,
@@ -107,9 +136,9 @@ def _job(attempt: _Attempt, fonts: FontSet) -> dict[str, Any]:
         "fonts": fonts.stack(style.families),
         "weight": style.weight,
         "italic": style.italic,
-        "size": style.size,
+        "size": attempt.largest,
         "min": setting.box.smallest,
-        "leading": max(style.leading, _LEADING.get(written, 1.0)),
+        "leading": attempt.leading,
         "tracking": 0 if written == "Arab" else style.tracking,  # spacing would tear joined letters apart
         "lines": setting.box.lines,
         "w": attempt.width,
@@ -127,23 +156,38 @@ def _judge(attempt: _Attempt, page: bytes, found: dict[str, Any]) -> None:
     """Takes the outlines if all ink fits the box, else gives the next pass less room."""
     setting, box = attempt.setting, attempt.setting.box
     if not found["fits"]:
-        raise _overflow(setting, _shortfall(box.width, box.height, box.lines, found))
-    lines, (left, top, right, bottom) = flatten(page)
+        first = (attempt.width, attempt.height) == (box.width, box.height)
+        raise _overflow(setting, _shortfall(setting, found) if first else _TOO_MUCH_INK)
+    size = found["size"]
+    lines, (left, top, right, bottom) = flatten(page, found["lines"], _BASELINE * size, attempt.leading * size)
     if not lines:
         raise DrawError(
             _subject(setting), "the text draws nothing", "write some visible text", setting.file, setting.line
         )
     too_wide, too_high = right - left - box.width, bottom - top - box.height
     if too_wide > _TOLERANCE or too_high > _TOLERANCE:
-        attempt.width -= max(0.0, too_wide) + (0.5 if too_wide > 0 else 0)
-        attempt.height -= max(0.0, too_high) + (0.5 if too_high > 0 else 0)
-        if attempt.width <= 0 or attempt.height <= 0:
-            raise _overflow(setting, "its ink leaves the box at every size tried")
+        _give_less_room(attempt, too_wide, too_high, size)
         return
     dx = box.x + _shift_across(setting, left, right, attempt.width)
     dy = box.y + {"top": -top, "middle": (box.height - top - bottom) / 2, "bottom": box.height - bottom}[box.vertical]
     moved = tuple(line.moved(dx, dy) for line in lines)
-    attempt.outlines = Outlines(moved, (left + dx, top + dy, right + dx, bottom + dy), found["size"])
+    attempt.outlines = Outlines(moved, (left + dx, top + dy, right + dx, bottom + dy), size)
+
+
+def _give_less_room(attempt: _Attempt, too_wide: float, too_high: float, size: float) -> None:
+    """A little ink beyond the box is a letter's overhang; much is a piece Typst cannot break, which only a smaller size cures."""
+    setting, box = attempt.setting, attempt.setting.box
+    if too_wide > _OVERHANG * size:
+        attempt.largest = size * box.width / (box.width + too_wide)
+        if attempt.largest < box.smallest:
+            needed = (box.width + too_wide) * box.smallest / size
+            raise _overflow(setting, _too_narrow(needed, box.smallest, box.width))
+    elif too_wide > 0:
+        attempt.width -= too_wide + 0.5
+    if too_high > 0:
+        attempt.height -= too_high + 0.5
+    if attempt.width <= 0 or attempt.height <= 0:
+        raise _overflow(setting, _TOO_MUCH_INK)
 
 
 def _shift_across(setting: Setting, left: float, right: float, width: float) -> float:
@@ -153,20 +197,28 @@ def _shift_across(setting: Setting, left: float, right: float, width: float) -> 
     return shift + max(0.0, -(left + shift)) - max(0.0, right + shift - setting.box.width)
 
 
-def _shortfall(width: float, height: float, lines: int, found: dict[str, Any]) -> str:
-    size = found["size"]
-    if found["needs-w"] > width:
-        return f"its longest word needs {found['needs-w']:,.0f} px at the smallest size {size:g}, the box is {width:,.0f} px wide"
-    if found["lines"] > lines:
-        return f"it needs {found['lines']:.0f} lines at the smallest size {size:g}, the box allows {lines}"
-    return f"it needs {found['needs-h']:,.0f} px of height at the smallest size {size:g}, the box has {height:,.0f}"
+def _shortfall(setting: Setting, found: dict[str, Any]) -> str:
+    box, size = setting.box, found["size"]
+    if found["needs-w"] > box.width:
+        return _too_narrow(found["needs-w"], size, box.width)
+    if found["lines"] > box.lines:
+        return f"it needs {found['lines']:.0f} lines at the smallest size {size:g}, the box allows {box.lines}"
+    return f"it needs {found['needs-h']:,.0f} px of height at the smallest size {size:g}, the box has {box.height:,.0f}"
+
+
+def _too_narrow(needed: float, size: float, width: float) -> str:
+    return f"its longest word needs {needed:,.0f} px at the smallest size {size:g}, the box is {width:,.0f} px wide"
 
 
 def _overflow(setting: Setting, detail: str) -> DrawError:
     hint = "shorten the text, or make the box larger or its smallest size smaller"
-    return DrawError(_subject(setting), detail, hint, setting.file, setting.line)
+    return DrawError(f"{_subject(setting)} does not fit", detail, hint, setting.file, setting.line)
 
 
 def _subject(setting: Setting) -> str:
-    shown = setting.text if len(setting.text) <= 40 else f"{setting.text[:39]}…"
-    return f"{setting.key} ({setting.language}) {shown!r} does not fit box {setting.box.name!r}"
+    return f"{string_name(setting.key, setting.language, setting.text)} in box {setting.box.name!r}"
+
+
+def shortened(text: str) -> str:
+    """A text as messages quote it."""
+    return text if len(text) <= 40 else f"{text[:39]}…"

@@ -13,7 +13,7 @@ from lxml import etree
 from pipeline.campaign.fields import nearest
 from pipeline.errors import Problem
 from pipeline.template.geometry import length, parse_transform, place_rectangle
-from pipeline.template.model import Anchor, TextBox, TextStyle, Vertical, slot
+from pipeline.template.model import Anchor, FixedText, TextBox, TextStyle, Vertical, slot
 from pipeline.template.svg import SVG, inherited, property_of
 
 _TOKEN = re.compile(r"\{\{\s*([^{}]+?)\s*\}\}")
@@ -26,8 +26,9 @@ _NAME_ATTRIBUTES = (
 _BOX = re.compile(r"(?P<name>.+?)-box(?P<options>(?:--.+)?)", re.IGNORECASE)
 _OPTION = re.compile(r"(?P<vertical>top|middle|bottom)|max(?P<max>[1-9]\d?)|min(?P<min>\d+(?:\.\d+)?)")
 _ON_THE_GROUP = re.compile(
-    r"transform|fill.*|stroke.*|opacity|filter|clip-path|clip-rule|mask|display|visibility|paint-order"
+    r"transform|color|fill.*|stroke.*|opacity|filter|clip-path|clip-rule|mask|display|visibility|paint-order"
 )
+_IN_STYLE = ("mix-blend-mode", "isolation")  # read from a `style` attribute only (Compositing and Blending, 3)
 _WEIGHTS = {"": 400, "normal": 400, "bold": 700}
 UNLIMITED_LINES = 99
 
@@ -79,10 +80,16 @@ def bind(
         elif placed := _text_box(text, name, box, faults):
             _replace(text, slot(len(bound)))
             bound.append(placed)
-    for name in boxes.keys() - used:
+    for name in [name for name in boxes if name not in used]:
         what = f"box {name + '-box'!r} belongs to no text"
         faults.append(Problem(what, file, boxes[name].line, f"type {{{{{name}}}}} as a text, or remove the rectangle"))
     return tuple(bound), list(faults)
+
+
+def fixed_texts(root: etree._Element) -> tuple[FixedText, ...]:
+    """The texts still in a bound drawing."""
+    texts = ((text, " ".join("".join(text.itertext()).split())) for text in root.iter(f"{SVG}text"))
+    return tuple(FixedText(words, _families(_leaf(text)), text.sourceline or 0) for text, words in texts if words)
 
 
 def plain(name: str) -> str:
@@ -100,6 +107,8 @@ def matrix_of(element: etree._Element) -> Transform:
     matrix = Identity
     at: etree._Element | None = element
     while at is not None and at.getparent() is not None:
+        if property_of(at, "transform-origin") or property_of(at, "transform") != at.get("transform", "").strip():
+            raise ValueError("it is moved by CSS (transform in a style, or transform-origin)")
         matrix = parse_transform(at.get("transform", "")).transform(matrix)
         at = at.getparent()
     return matrix
@@ -186,7 +195,7 @@ def _text_box(text: etree._Element, name: str, box: _Box, faults: _Faults) -> Te
     except (ValueError, ZeroDivisionError) as error:
         faults.add(text, f"text {name!r}: {error}")
         return None
-    if text.get("class") and not inherited(text, "font-family"):
+    if _looks_by_css(text):
         faults.add(
             text,
             f"the look of text {name!r} comes from a CSS class",
@@ -206,6 +215,18 @@ def _text_box(text: etree._Element, name: str, box: _Box, faults: _Faults) -> Te
     return TextBox(name, *placed, style, box.vertical, box.lines, min(smallest, style.size), text.sourceline or 0, page)
 
 
+def _looks_by_css(text: etree._Element) -> bool:
+    """Whether rules of a style sheet, which are not read, may decide how the characters look."""
+    classes = any(part.get("class") for part in text.iter(f"{SVG}text", f"{SVG}tspan"))
+    rules = any("".join(sheet.itertext()).strip() for sheet in text.getroottree().iter(f"{SVG}style"))
+    return (classes and rules) or ((classes or rules) and not inherited(_leaf(text), "font-family"))
+
+
+def _leaf(text: etree._Element) -> etree._Element:
+    """Where the characters of the placeholder are: the first tspan that holds any, else the text."""
+    return next((part for part in text.iter(f"{SVG}tspan") if (part.text or "").strip()), text)
+
+
 def _bounds(rectangle: tuple[float, float, float, float], matrix: Transform) -> tuple[float, float, float, float]:
     x, y, width, height = rectangle
     points = matrix.transformPoints([(x, y), (x + width, y), (x, y + height), (x + width, y + height)])
@@ -214,26 +235,43 @@ def _bounds(rectangle: tuple[float, float, float, float], matrix: Transform) -> 
 
 
 def _style(text: etree._Element) -> TextStyle:
-    """The look of the placeholder, read where its characters are: on the first leaf that holds any."""
-    leaf = next((part for part in text.iter(f"{SVG}tspan") if (part.text or "").strip()), text)
+    """The look of the placeholder, read where its characters are."""
+    leaf = _leaf(text)
     size = length(inherited(leaf, "font-size") or "16")
-    weight = inherited(leaf, "font-weight")
     tracking = inherited(leaf, "letter-spacing")
-    leading = inherited(leaf, "line-height")
     anchor = inherited(leaf, "text-anchor") or "start"
     if anchor not in ("start", "middle", "end"):
         raise ValueError(f"text-anchor {anchor!r} is unknown")
     return TextStyle(
-        families=tuple(
-            family.strip(" '\"") for family in inherited(leaf, "font-family").split(",") if family.strip(" '\"")
-        ),
-        weight=_WEIGHTS[weight] if weight in _WEIGHTS else int(weight),
+        families=_families(leaf),
+        weight=_weight(inherited(leaf, "font-weight")),
         italic=inherited(leaf, "font-style") in ("italic", "oblique"),
         size=size,
         anchor=cast(Anchor, anchor),
-        leading=float(leading) if re.fullmatch(r"\d*\.?\d+", leading) and 0.5 <= float(leading) <= 3 else 1.15,
+        leading=_leading(inherited(leaf, "line-height"), size),
         tracking=0.0 if tracking in ("", "normal") else _tracking(tracking, size),
     )
+
+
+def _families(element: etree._Element) -> tuple[str, ...]:
+    names = (family.strip(" '\"") for family in inherited(element, "font-family").split(","))
+    return tuple(name for name in names if name)
+
+
+def _weight(value: str) -> int:
+    if value not in _WEIGHTS and not value.isdecimal():
+        raise ValueError(f"font-weight {value!r} is no number")
+    return _WEIGHTS[value] if value in _WEIGHTS else int(value)
+
+
+def _leading(value: str, size: float) -> float:
+    """`line-height` in em; 1.15 where it is normal or no use (Inkscape once wrote 0 % on the text)."""
+    try:
+        share = re.fullmatch(r"(\d*\.?\d+)(|em|%)", value)
+        leading = float(share[1]) / (100 if share[2] == "%" else 1) if share else length(value) / size
+    except ValueError:
+        return 1.15
+    return leading if 0.5 <= leading <= 3 else 1.15
 
 
 def _tracking(value: str, size: float) -> float:
@@ -242,13 +280,18 @@ def _tracking(value: str, size: float) -> float:
 
 def _replace(text: etree._Element, mark: str) -> None:
     """Puts a group with the slot where the text stood, with what paints it and moves it, and the look of its characters."""
-    leaf = next((part for part in text.iter(f"{SVG}tspan") if (part.text or "").strip()), text)
+    chain = [_leaf(text)]
+    while chain[-1] is not text:
+        chain.append(cast(etree._Element, chain[-1].getparent()))
+    names = {str(name) for part in chain for name in part.attrib}
+    names |= {entry.partition(":")[0].strip() for part in chain for entry in part.get("style", "").split(";")}
     group = etree.Element(f"{SVG}g")
-    names = {*text.attrib, *leaf.attrib, *(part.partition(":")[0].strip() for part in text.get("style", "").split(";"))}
-    names |= {part.partition(":")[0].strip() for part in leaf.get("style", "").split(";")}
-    for name in sorted(str(name) for name in names if name):
+    for name in sorted(names):
         if _ON_THE_GROUP.fullmatch(name):
-            group.set(name, property_of(leaf, name) or property_of(text, name))
+            group.set(name, next((value for part in chain if (value := property_of(part, name))), ""))
+    style = [f"{name}:{value}" for name in _IN_STYLE if (value := property_of(text, name))]
+    if style:
+        group.set("style", ";".join(style))
     group.append(etree.Comment(mark.removeprefix("<!--").removesuffix("-->")))
     group.tail = text.tail
     parent = text.getparent()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,7 +12,7 @@ from lxml import etree
 from pipeline.campaign.fields import nearest, read_toml
 from pipeline.campaign.model import Campaign, Insets, Size
 from pipeline.errors import Problem
-from pipeline.template.bind import bind, object_name, plain
+from pipeline.template.bind import bind, fixed_texts, object_name, plain
 from pipeline.template.geometry import length
 from pipeline.template.model import Template, TextBox
 from pipeline.template.svg import SVG, TemplateError, parse_svg, property_of
@@ -133,27 +134,34 @@ def load_template(
     problems += [problem for box in boxes if (problem := _outside(box, width, height, size, file))]
     if problems:
         return None, problems
+    fixed = fixed_texts(drawing)
+    beyond += tuple((text.line, f"{text.text!r} (a fixed text in the fonts of the build)") for text in fixed)
     svg = etree.tostring(drawing, encoding="unicode")
-    return Template(graphic, size.name, file, width, height, svg, boxes, options.alt, beyond), []
+    return Template(graphic, size.name, file, width, height, svg, boxes, options.alt, beyond, fixed), []
 
 
 def _canvas(drawing: etree._Element, file: str) -> tuple[float, float]:
-    """Width and height of the viewBox, which must start at 0 0, else of the page."""
+    """Width and height of the viewBox, which must start at 0 0, else of the page; both become the drawing's size."""
     try:
         if view := drawing.get("viewBox"):
-            x, y, width, height = (float(number) for number in view.replace(",", " ").split())
+            numbers = [float(number) for number in view.replace(",", " ").split()]
+            if len(numbers) != 4:
+                raise ValueError(f"the viewBox {view!r} has not four numbers")
+            x, y, width, height = numbers
             if x or y:
                 raise ValueError(f"the viewBox starts at {x:g} {y:g}, not at 0 0")
         else:
             width, height = length(drawing.get("width", "")), length(drawing.get("height", ""))
-        if not (width > 0 and height > 0):
+        if not (0 < width < math.inf and 0 < height < math.inf):
             raise ValueError("the drawing has no area")
     except ValueError as error:
         hint = "give the drawing width, height and a viewBox in px"
         raise TemplateError(
             Problem(f"the size of the drawing is not clear: {error}", file, drawing.sourceline or 1, hint)
         ) from error
-    drawing.set("viewBox", f"0 0 {width:g} {height:g}")
+    drawing.set("viewBox", f"0 0 {width!r} {height!r}")
+    drawing.set("width", repr(width))  # else a page of another shape would letterbox or crop the drawing
+    drawing.set("height", repr(height))
     return width, height
 
 

@@ -44,8 +44,17 @@ class TextBox:
 
 
 @dataclass(frozen=True, slots=True)
+class FixedText:
+    """Words that are the same in every language. They stay in the drawing as text, for the rasteriser to set."""
+
+    text: str
+    families: tuple[str, ...]
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
 class Template:
-    """One drawing for one size. `svg` holds `slot(n)` where the outlines of `boxes[n]` belong, and no other text.
+    """One drawing for one size. `svg` holds `slot(n)` where the outlines of `boxes[n]` belong, and the `fixed` texts.
 
     `width` and `height` are those of the viewBox; `beyond_cairosvg` names objects the second engine would leave out.
     """
@@ -59,6 +68,7 @@ class Template:
     boxes: tuple[TextBox, ...]
     alt: str = ""
     beyond_cairosvg: tuple[tuple[int, str], ...] = ()
+    fixed: tuple[FixedText, ...] = ()
 
 
 def slot(position: int) -> str:

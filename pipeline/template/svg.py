@@ -65,8 +65,8 @@ def _refusal(element: etree._Element, file: str) -> Problem | None:
             if not _allowed(reference.strip()):
                 what = f"the drawing refers to {reference.strip()[:80]!r}, which is outside the file"
                 return Problem(what, file, line, "embed the picture as PNG or JPEG, or draw it as vectors")
-    style = element.text or "" if element.tag == f"{SVG}style" else ""
-    if "@import" in style or any(not reference.startswith("#") for reference in _URL.findall(style)):
+    style = "".join(element.itertext()) if element.tag == f"{SVG}style" else ""
+    if "@import" in style.lower() or any(not reference.startswith("#") for reference in _URL.findall(style)):
         return Problem(
             "the drawing's <style> refers to something outside the file", file, line, "take out @import and url(...)"
         )

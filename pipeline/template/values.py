@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
@@ -13,6 +14,8 @@ from pipeline.translation.model import Catalogs, State, Words
 from pipeline.translation.resolve import resolve
 
 _WEEK_NAMES = ("headline", "ask", "hashtag", "data", "number", "sentence", "dates", "campaign", "always")
+_NAME = re.compile(r"\{([^{}]*)\}")
+_CLOSING = "\"'”’»)]）」』"  # may stand behind the end of a sentence
 _COVER_NAMES = ("guide.title", "dates", "campaign", "always")
 
 
@@ -105,10 +108,8 @@ def alt_text(template: Template, week: Week, values: Mapping[str, Words], voice:
     if own := week.alts.get(template.graphic):
         return voice.words(own).text
     if template.alt:
-        text = template.alt
-        for name, words in values.items():
-            text = text.replace(f"{{{name}}}", words.text)
-        return text
+        said = _NAME.sub(lambda match: values[match[1]].text if match[1] in values else "", template.alt)
+        return re.sub(" {2,}", " ", said).strip(" ")  # a week that lacks a text leaves no gap
     ordered = sorted(template.boxes, key=lambda box: (box.page[1], box.page[0]))
     return " ".join(_sentence(values[box.name].text) for box in ordered)
 
@@ -116,5 +117,5 @@ def alt_text(template: Template, week: Week, values: Mapping[str, Words], voice:
 def _sentence(text: str) -> str:
     """A piece of text that does not end like a sentence gets a full stop, so that screen readers pause."""
     text = text.strip()
-    last = text[-1:]
+    last = text.rstrip(_CLOSING)[-1:]
     return text if last in ".!?…:;।؟۔。！？" or (text.startswith("#") and " " not in text) else f"{text}."

@@ -1,0 +1,94 @@
+"""Texts, boxes and the shipped fonts for tests of drawing; ink is read from path data, not from what typeset says."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import lru_cache
+from pathlib import Path
+from tempfile import gettempdir
+
+from fontTools.pens.boundsPen import BoundsPen
+from fontTools.pens.recordingPen import RecordingPen
+from fontTools.svgLib.path import parse_path
+
+from pipeline.campaign.languages import direction
+from pipeline.draw.fonts import FontSet, load_fonts
+from pipeline.draw.model import Direction, Outlines, Setting
+from pipeline.draw.typeset import typeset
+from pipeline.template.model import Anchor, TextBox, TextStyle, Vertical
+
+Bounds = tuple[float, float, float, float]
+
+
+@lru_cache(maxsize=1)
+def fonts() -> FontSet:
+    """The shipped pack, without any designer's fonts."""
+    found, problems = load_fonts(Path(gettempdir()) / "a workspace there is not")
+    assert problems == []
+    return found
+
+
+def box(
+    width: float = 300,
+    height: float = 100,
+    size: float = 40,
+    smallest: float = 10,
+    lines: int = 99,
+    anchor: Anchor = "start",
+    vertical: Vertical = "top",
+    families: Sequence[str] = ("Noto Sans",),
+    leading: float = 1.15,
+    tracking: float = 0,
+    weight: int = 400,
+) -> TextBox:
+    """A box at 10, 20."""
+    style = TextStyle(tuple(families), weight, False, size, anchor, leading, tracking)
+    return TextBox("headline", 10, 20, width, height, style, vertical, lines, smallest, 1, (10, 20, width, height))
+
+
+def setting(
+    text: str,
+    where: TextBox | None = None,
+    language: str = "en",
+    page: Direction | None = None,
+    *,
+    foreign: bool = False,
+) -> Setting:
+    own = direction(language)
+    return Setting(
+        where or box(), text, language, own, page or own, "week.first.headline", foreign, f"locales/{language}.po", 7
+    )
+
+
+def drawn(text: str, where: TextBox | None = None, language: str = "en", page: Direction | None = None) -> Outlines:
+    """One text, set."""
+    return typeset([setting(text, where, language, page)], fonts())[0]
+
+
+def contours(path: str) -> list[Bounds]:
+    """Bounds of each closed contour, in drawing order, read from path data."""
+    pen = RecordingPen()
+    parse_path(path, pen)
+    found: list[Bounds] = []
+    contour = BoundsPen(None)
+    for name, points in pen.value:
+        getattr(contour, name)(*points)
+        if name in ("closePath", "endPath"):
+            found += [contour.bounds] if contour.bounds else []
+            contour = BoundsPen(None)
+    return found
+
+
+def around(parts: Sequence[Bounds]) -> Bounds:
+    lefts, tops, rights, bottoms = zip(*parts, strict=True)
+    return min(lefts), min(tops), max(rights), max(bottoms)
+
+
+def line_bounds(outlines: Outlines) -> list[Bounds]:
+    """Bounds of each line."""
+    return [around(contours(line)) for line in outlines.lines]
+
+
+def ink_of(outlines: Outlines) -> Bounds:
+    """Bounds of everything drawn."""
+    return around(line_bounds(outlines))

@@ -1,0 +1,242 @@
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from pipeline.campaign.model import Insets, Point, Size, Text
+from pipeline.errors import Problem
+from pipeline.template.load import COVER, COVER_SIZE, load_cover, load_templates
+from pipeline.template.model import FixedText, Template, slot
+from tests.template.drawings import BOX, SQUARE, TOKEN, campaign, drawing, week, workspace
+
+WIDE = Size("wide", 400, 200)
+
+
+def load(
+    root: Path, files: dict[str, str], sizes: tuple[Size, ...] = (SQUARE,)
+) -> tuple[dict[tuple[str, str], Template], list[Problem]]:
+    return load_templates(workspace(root, files), campaign(sizes=sizes))
+
+
+def sound(root: Path, svg: str, size: Size = SQUARE, options: str = "") -> Template:
+    templates, problems = load(root, {"headline.svg": svg, "headline.toml": options}, (size,))
+    assert problems == []
+    return templates["headline", size.name]
+
+
+def fault(root: Path, files: dict[str, str], sizes: tuple[Size, ...] = (SQUARE,)) -> Problem:
+    templates, problems = load(root, files, sizes)
+    assert len(problems) == 1
+    assert ("headline", sizes[-1].name) not in templates
+    return problems[0]
+
+
+def test_a_drawing_becomes_a_template_with_its_boxes(tmp_path: Path) -> None:
+    template = sound(tmp_path, drawing(BOX + TOKEN))
+    assert (template.graphic, template.size, template.file) == (
+        "headline",
+        "square",
+        "assets/src/graphics/headline.svg",
+    )
+    assert (template.width, template.height) == (200, 200)
+    assert [box.name for box in template.boxes] == ["headline"]
+    assert slot(0) in template.svg
+
+
+def test_the_drawing_made_for_a_size_comes_before_the_one_for_all(tmp_path: Path) -> None:
+    files = {"headline.svg": drawing("<rect/>"), "headline.square.svg": drawing("<circle/>")}
+    templates, problems = load(tmp_path, files)
+    assert problems == []
+    assert "circle" in templates["headline", "square"].svg
+
+
+def test_one_drawing_serves_every_size_of_its_shape(tmp_path: Path) -> None:
+    templates, problems = load(tmp_path, {"headline.svg": drawing("")}, (SQUARE, Size("large", 1080, 1080)))
+    assert problems == []
+    assert sorted(size for _, size in templates) == ["large", "square"]
+
+
+def test_a_drawing_of_another_shape_is_refused_with_both_sizes(tmp_path: Path) -> None:
+    problem = fault(tmp_path, {"headline.svg": drawing("")}, (WIDE,))
+    assert problem.what == "the drawing is 200 x 200, size 'wide' is 400 x 200"
+
+
+def test_a_size_without_drawing_is_told_which_file_to_draw(tmp_path: Path) -> None:
+    problem = fault(tmp_path, {"headline.square.svg": drawing("")}, (SQUARE, WIDE))
+    assert problem.file == "assets/src/graphics/headline.wide.svg"
+    assert "400 x 200" in problem.hint
+
+
+def test_a_faulty_drawing_takes_out_itself_only(tmp_path: Path) -> None:
+    files = {"headline.square.svg": drawing(TOKEN), "headline.wide.svg": drawing("", 'viewBox="0 0 400 200"')}
+    templates, problems = load(tmp_path, files, (SQUARE, WIDE))
+    assert list(templates) == [("headline", "wide")]
+    assert [problem.file for problem in problems] == ["assets/src/graphics/headline.square.svg"]
+
+
+@pytest.mark.parametrize(
+    ("name", "hint"),
+    [("headlin.svg", "did you mean 'headline'?"), ("headline.sqare.svg", "did you mean 'square'?")],
+)
+def test_a_stray_file_name_gets_the_nearest(tmp_path: Path, name: str, hint: str) -> None:
+    _, problems = load(tmp_path, {"headline.svg": drawing(""), name: drawing("")})
+    assert [(problem.file, problem.hint) for problem in problems] == [(f"assets/src/graphics/{name}", hint)]
+
+
+def test_other_files_in_the_folder_are_nobodys_business(tmp_path: Path) -> None:
+    _, problems = load(tmp_path, {"headline.svg": drawing(""), "notes.txt": "hello", ".DS_Store": ""})
+    assert problems == []
+
+
+@pytest.mark.parametrize(
+    ("attributes", "words"),
+    [
+        ('viewBox="10 0 200 200"', "starts at 10 0"),
+        ('viewBox="0 0 200"', "has not four numbers"),
+        ('viewBox="0 0 wide 200"', "could not convert"),
+        ('viewBox="0 0 0 200"', "has no area"),
+        ('viewBox="0 0 inf inf"', "has no area"),
+        ('viewBox="0 0 nan nan"', "has no area"),
+        ('width="100%" height="100%"', "is no length"),
+        ("", "is no length"),
+        ('width="-2" height="-2"', "has no area"),
+    ],
+)
+def test_a_drawing_whose_size_is_not_clear_is_refused(tmp_path: Path, attributes: str, words: str) -> None:
+    problem = fault(tmp_path, {"headline.svg": drawing("", attributes)})
+    assert problem.what.startswith("the size of the drawing is not clear: ")
+    assert words in problem.what
+
+
+def test_a_page_in_mm_without_view_box_is_read_in_px(tmp_path: Path) -> None:
+    template = sound(tmp_path, drawing("", 'width="25.4mm" height="1in"'))
+    assert (template.width, template.height) == (96, 96)
+    assert 'viewBox="0 0 96.0 96.0"' in template.svg
+
+
+@pytest.mark.parametrize("page", ['width="210mm" height="210mm"', 'width="100%" height="50%"', 'width="9" height="3"'])
+def test_the_view_box_decides_over_the_page(tmp_path: Path, page: str) -> None:
+    template = sound(tmp_path, drawing("", f'{page} viewBox="0,0 200.0625 200.0625"'))
+    assert (template.width, template.height) == (200.0625, 200.0625)
+    for attribute in ('viewBox="0 0 200.0625 200.0625"', 'width="200.0625"', 'height="200.0625"'):
+        assert f" {attribute}" in template.svg
+
+
+def test_options_stand_in_a_file_beside_the_drawing(tmp_path: Path) -> None:
+    options = 'alt = "{headline}. {label.sample-text}"\nfixed = ["footer"]\n'
+    svg = drawing('<text id="footer" font-family="Rubik, \'Noto Sans\'">Made  in\n2020</text>')
+    template = sound(tmp_path, svg, options=options)
+    assert template.alt == "{headline}. {label.sample-text}"
+    assert template.fixed == (FixedText("Made in 2020", ("Rubik", "Noto Sans"), 1),)
+
+
+def test_an_alt_pattern_with_an_unknown_name_gets_the_nearest_and_holds_the_graphic_back(tmp_path: Path) -> None:
+    problem = fault(tmp_path, {"headline.svg": drawing(""), "headline.toml": '\nalt = "{headlin}"'})
+    assert problem.what == "'alt' names {headlin}, which is no string"
+    assert (problem.line, problem.hint) == (2, "did you mean 'headline'?")
+
+
+@pytest.mark.parametrize("options", ["alt = 3", "alt = ", 'allt = "x"', "fixed = 'footer'"])
+def test_faulty_options_hold_the_graphic_back(tmp_path: Path, options: str) -> None:
+    assert fault(tmp_path, {"headline.svg": drawing(""), "headline.toml": options}).file.endswith("headline.toml")
+
+
+NUMBER = '<rect id="number-box" x="20" y="20" width="99" height="99"/><text>{{number}}</text>'
+POINT = Point("a", 47, Text("week.first.point.a", "{value} services"))
+
+
+def test_a_data_graphic_without_alt_text_is_a_problem(tmp_path: Path) -> None:
+    root = workspace(tmp_path, {"headline.svg": drawing(NUMBER)})
+    templates, problems = load_templates(root, campaign(weeks=(week("first", (POINT,)),)))
+    assert templates == {}
+    assert [problem.what for problem in problems] == ["'headline' shows a data point and has no alt text"]
+    assert "headline.toml" in problems[0].hint
+
+
+def test_a_data_graphic_may_have_its_alt_text_in_the_options(tmp_path: Path) -> None:
+    sound(tmp_path, drawing(NUMBER), options='alt = "{sentence}"')
+
+
+@pytest.mark.parametrize(("alt", "count"), [({"headline": Text("alt", "A number")}, 0), ({}, 1)])
+def test_a_data_graphic_may_have_its_alt_text_in_every_week(tmp_path: Path, alt: dict[str, Text], count: int) -> None:
+    weeks = (week("first", (POINT,), {"headline": Text("alt", "A number")}), week("second", (POINT,), alt))
+    _, problems = load_templates(workspace(tmp_path, {"headline.svg": drawing(NUMBER)}), campaign(weeks=weeks))
+    assert len(problems) == count
+
+
+def test_a_box_outside_the_safe_area_is_named_with_both_rectangles(tmp_path: Path) -> None:
+    rect = '<rect id="headline-box" x="-5" y="5" width="100" height="40"/>'
+    problem = fault(tmp_path, {"headline.svg": drawing(f'<g transform="translate(10 0)">{rect}</g>{TOKEN}')})
+    assert problem.what == "box 'headline-box' (5, 5 to 105, 45) leaves the safe area of 'square'"
+    assert problem.hint == "keep it within 10, 10 to 190, 190"
+
+
+def test_the_safe_area_is_measured_in_px_of_the_picture(tmp_path: Path) -> None:
+    size = Size("large", 1000, 1000, Insets(50, 50, 50, 50))
+    sound(tmp_path, drawing(f'<rect id="headline-box" x="10" y="10" width="180" height="180"/>{TOKEN}'), size)
+
+
+def test_a_box_may_touch_the_edge_of_the_safe_area(tmp_path: Path) -> None:
+    sound(tmp_path, drawing(f'<rect id="headline-box" x="9.6" y="9.6" width="180.8" height="180.8"/>{TOKEN}'))
+
+
+@pytest.mark.parametrize(
+    ("element", "named"),
+    [
+        ('<g id="Shadow" filter="url(#f)"/>', "Shadow (filter)"),
+        ('<rect style="mask:url(#m);mix-blend-mode:screen"/>', "rect (mask, blend mode)"),
+        ('<rect inkscape:label="Glow" opacity="50%"/>', "Glow (opacity in percent)"),
+    ],
+)
+def test_what_cairosvg_leaves_out_is_named_with_its_line(tmp_path: Path, element: str, named: str) -> None:
+    assert sound(tmp_path, drawing(f"\n{element}")).beyond_cairosvg == ((2, named),)
+
+
+def test_fixed_texts_are_beyond_cairosvg_which_has_other_fonts(tmp_path: Path) -> None:
+    template = sound(tmp_path, drawing('<text id="a">INPUD</text>'), options='fixed = ["a"]')
+    assert template.beyond_cairosvg == ((1, "'INPUD' (a fixed text in the fonts of the build)"),)
+
+
+@pytest.mark.parametrize(
+    "element", ['<rect opacity=".5"/>', '<rect filter="none"/>', '<rect style="mix-blend-mode:normal"/>']
+)
+def test_what_cairosvg_draws_is_not_named(tmp_path: Path, element: str) -> None:
+    assert sound(tmp_path, drawing(element)).beyond_cairosvg == ()
+
+
+def test_without_a_cover_the_guide_has_none(tmp_path: Path) -> None:
+    assert load_cover(tmp_path, campaign()) == (None, [])
+
+
+def test_the_cover_has_names_of_its_own(tmp_path: Path) -> None:
+    path = tmp_path / COVER
+    path.parent.mkdir(parents=True)
+    page = f'viewBox="0 0 {COVER_SIZE.width} {COVER_SIZE.height}"'
+    inside = '<rect id="guide-title-box" x="50" y="50" width="9" height="9"/><text>{{guide.title}}</text>'
+    path.write_text(drawing(inside, page), encoding="utf-8")
+    cover, problems = load_cover(tmp_path, campaign())
+    assert problems == []
+    assert cover is not None
+    assert [box.name for box in cover.boxes] == ["guide.title"]
+
+    path.write_text(drawing("<text>{{headline}}</text>", page), encoding="utf-8")
+    cover, problems = load_cover(tmp_path, campaign())
+    assert cover is None
+    assert "names no string" in problems[0].what
+
+
+def test_a_drawing_that_cannot_be_read_is_a_problem(tmp_path: Path) -> None:
+    root = workspace(tmp_path, {})
+    (root / "assets/src/graphics/headline.svg").mkdir()
+    templates, problems = load_templates(root, campaign())
+    assert templates == {}
+    assert "cannot be read" in problems[0].what
+
+
+def test_two_graphics_are_two_templates(tmp_path: Path) -> None:
+    root = workspace(tmp_path, {"headline.svg": drawing(""), "ask.svg": drawing("")})
+    templates, problems = load_templates(root, replace(campaign(), graphics=("headline", "ask")))
+    assert problems == []
+    assert [graphic for graphic, _ in templates] == ["headline", "ask"]
