@@ -46,7 +46,9 @@ def guide_task(folder: Folder, weeks: Sequence[Week]) -> Task | LeftOut | None:
     content = _content(folder, document, cover_alt, draft=bool(waiting))
     start = datetime.combine(sources.campaign.start, time(), UTC)
     body = json.dumps(content, ensure_ascii=False, sort_keys=True)
-    job = GuideJob(f"guide.{folder.tag}", body, cover, tuple(figures), sources.fonts, int(start.timestamp()))
+    job = GuideJob(
+        f"guide.{folder.tag}", body, tuple(document.used), cover, tuple(figures), sources.fonts, int(start.timestamp())
+    )
     facts = Facts("guide", "application/pdf", folder.tag, state=state_of_all(words))
     return Task(f"{folder.tag}/{guide_name(folder)}", GUIDE, _inputs(job, document.used), job, facts)
 

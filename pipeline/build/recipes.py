@@ -17,8 +17,10 @@ def _recipe(name: str, engines: tuple[str, ...], *code: str) -> str:
     return " ".join([f"{name}@{seen.hexdigest()[:8]}", *(f"{engine} {version(engine)}" for engine in engines)])
 
 
-PICTURE = _recipe("picture", ("typst", "pillow"), "draw/*.py", "draw/*.typ")
-GUIDE = _recipe("guide", ("typst",), "draw/*.py", "draw/*.typ", "guide/*.py", "guide/*.typ")
-SHEET = _recipe("sheet", ("pillow",), "pack/sheet.py")
+_DRAW = ("draw/*.py", "draw/*.typ", "template/geometry.py", "template/model.py", "campaign/languages.py")
+_ENGINES = ("typst", "pillow", "fonttools", "cairosvg")
+PICTURE = _recipe("picture", _ENGINES, *_DRAW)
+GUIDE = _recipe("guide", (*_ENGINES, "pypdf"), *_DRAW, "guide/*.py", "guide/*.typ")
+SHEET = _recipe("sheet", ("pillow",), "pack/sheet.py", "fonts/NotoSans-Bold.ttf")
 ZIP = _recipe("zip", (), "pack/zips.py")
 TEXT = "text@1"  # its bytes are its input

@@ -97,18 +97,23 @@ def _text(inline: Token, chapter_id: str, file: str, problems: list[Problem]) ->
         hint = "write {#short-name} at the end of the text; it keeps translations with it when texts move"
         problems.append(Problem(f"the text {content[:40]!r} has no id", file, line, hint))
         return None
+    if not content:
+        problems.append(
+            Problem(f"the id {match['id']!r} stands without a text", file, line, "write the text before it")
+        )
+        return None
     return Text(f"guide.{chapter_id}.{match['id']}", unicodedata.normalize("NFC", content), file, line)
 
 
 def _without_empty_sections(nodes: tuple[Node, ...], file: str, problems: list[Problem]) -> tuple[Node, ...]:
     """Headings with nothing below them are warned of and left out: an empty heading in print promises what is not there."""
     kept: list[Node] = []
-    for position, node in enumerate(nodes):
-        after = nodes[position + 1] if position + 1 < len(nodes) else None
+    for node in reversed(nodes):  # from the end: a heading may be left with nothing but empty sections
+        after = kept[-1] if kept else None
         empty = node.kind == "heading" and (after is None or (after.kind == "heading" and after.level <= node.level))
         if empty and node.text:
             what = f"the section {node.text.text!r} is empty and left out of the guide"
             problems.append(Problem(what, file, node.text.line, "write its text, or remove the heading", Level.WARNING))
         else:
             kept.append(node)
-    return tuple(kept)
+    return tuple(reversed(kept))

@@ -8,6 +8,7 @@ from typing import Literal
 from pipeline.campaign.model import Text
 from pipeline.draw.fonts import FontSet
 from pipeline.draw.model import PictureJob
+from pipeline.translation.model import Words
 
 Kind = Literal["heading", "paragraph", "bullets", "numbers", "item", "quote"]
 
@@ -44,13 +45,14 @@ def _texts(nodes: tuple[Node, ...]) -> tuple[Text, ...]:
 
 @dataclass(frozen=True, slots=True)
 class GuideJob:
-    """One language's guide. `document` is the JSON tree guide.typ walks; figures are drawn on the way, in its order.
+    """One language's guide. `document` is the JSON tree guide.typ walks, `texts` the words in it; figures are drawn on the way, in its order.
 
     `timestamp` is the PDF's date in Unix seconds: a date of the campaign, never the clock.
     """
 
     name: str
     document: str
+    texts: tuple[Words, ...]
     cover: PictureJob | None
     figures: tuple[PictureJob, ...]
     fonts: FontSet

@@ -13,6 +13,7 @@ from pypdf.generic import ArrayObject
 
 from pipeline.draw.fonts import FontSet
 from pipeline.draw.picture import draw_svg
+from pipeline.draw.typeset import check_characters, string_name
 from pipeline.draw.typst_fonts import typst_fonts
 from pipeline.errors import PipelineError
 from pipeline.guide.model import GuideJob
@@ -26,8 +27,11 @@ def _compiler(fonts: FontSet) -> typst.Compiler:
 
 
 def set_guide(job: GuideJob) -> bytes:
-    """The guide as PDF. Raises DrawError for a figure or cover text that does not fit."""
+    """The guide as PDF. Raises DrawError for a figure or cover text that does not fit, and for a character no font has."""
     document = json.loads(job.document)
+    for words in job.texts:
+        subject = string_name(words.key, words.language, words.text)
+        check_characters(words.text, job.fonts.stack(()), job.fonts, subject, words.file, words.line)
     document["cover"] = draw_svg(job.cover) if job.cover else None
     document["figures"] = [draw_svg(figure) for figure in job.figures]
     inputs = {"doc": json.dumps(document, ensure_ascii=False)}
@@ -44,9 +48,9 @@ def set_guide(job: GuideJob) -> bytes:
 def check_links(pdf: bytes, name: str) -> None:
     """Every link inside the guide leads to a page of it. Raises PipelineError where one does not."""
     reader = PdfReader(io.BytesIO(pdf))
-    pages = {page.indirect_reference for page in reader.pages}
+    pages = [page.indirect_reference for page in reader.pages]
     for number, page in enumerate(reader.pages, start=1):
         for annotation in page.get("/Annots", ArrayObject()):
-            destination = annotation.get_object().get("/Dest")
-            if isinstance(destination, ArrayObject) and destination[0].indirect_reference not in pages:
+            link = annotation.get_object()
+            if "/Dest" in link and not (isinstance(link["/Dest"], ArrayObject) and link["/Dest"][0] in pages):
                 raise PipelineError(f"{name}: a link on page {number} leads nowhere")
