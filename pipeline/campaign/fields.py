@@ -19,9 +19,19 @@ from pipeline.errors import Level, Problem
 T = TypeVar("T")
 
 MAX_FILE_BYTES = 1 << 20
+BLANKS = " \t\r\n"
+"""What stands around a text in a file and is no part of it; a no-break space may be."""
 ID = re.compile(r"[a-z0-9][a-z0-9-]{0,63}")
 _RESERVED = {"con", "prn", "aux", "nul", *(f"{port}{n}" for port in ("com", "lpt") for n in range(1, 10))}
-_KINDS = {str: "text in quotes", int: "a whole number", bool: "true or false", list: "a list [...]", dict: "a table"}
+_KINDS: Mapping[type, str] = {
+    str: "text in quotes",
+    int: "a whole number",
+    bool: "true or false",
+    list: "a list [...]",
+    dict: "a table",
+    date: "a day such as 2020-11-09",
+    datetime: "a moment such as 2020-11-09T00:00:00Z",
+}
 
 
 def nearest(name: str, known: Sequence[str]) -> str:
@@ -53,7 +63,7 @@ def read_toml(root: Path, path: Path) -> tuple[Fields | None, list[Problem]]:
     if problem:
         return None, [problem]
     try:
-        data = tomllib.loads(text)
+        data, lines = tomllib.loads(text), key_lines(text)
     except tomllib.TOMLDecodeError as error:
         found = re.search(r"\(at line (\d+), column (\d+)\)", str(error))
         line = int(found[1]) if found else text.count("\n") + 1
@@ -62,7 +72,7 @@ def read_toml(root: Path, path: Path) -> tuple[Fields | None, list[Problem]]:
     except RecursionError:
         return None, [Problem("not readable: lists or tables are nested too deeply", name)]
     problems: list[Problem] = []
-    return Fields(data, name, key_lines(text), problems), problems
+    return Fields(data, name, lines, problems), problems
 
 
 @dataclass
@@ -91,16 +101,20 @@ class Fields:
         self.asked.add(key)
         if key not in self.data:
             if required:
-                self.problem(f"{key!r} is missing", hint=f"write {key} = ... as {_KINDS.get(kind, 'a date')}")
+                self.problem(f"{key!r} is missing", hint=f"write {key} = ... as {_KINDS[kind]}")
             return None
         value = self.data[key]
         if isinstance(value, kind) and not (kind is int and isinstance(value, bool)):
             return value
-        self.problem(f"{key!r} must be {_KINDS.get(kind, 'a date')}", key)
+        self.problem(f"{key!r} must be {_KINDS[kind]}", key)
         return None
 
     def text(self, key: str, *, required: bool = False, default: str = "") -> str:
+        """A required text must say something."""
         value = self.get(key, str, required=required)
+        if required and value is not None and not value.strip():
+            self.problem(f"{key!r} is empty", key, "write the text, or take the line out")
+            return default
         return default if value is None else unicodedata.normalize("NFC", value)
 
     def choice(self, key: str, allowed: Sequence[str], default: str) -> str:
@@ -108,6 +122,13 @@ class Fields:
         if value not in allowed:
             self.problem(f"{key!r} is {value!r}", key, nearest(value, allowed))
             return default
+        return value
+
+    def positive(self, key: str) -> int | None:
+        value = self.get(key, int)
+        if value is not None and value < 1:
+            self.problem(f"{key!r} is {value}", key, "write a whole number from 1")
+            return None
         return value
 
     def texts(self, key: str) -> tuple[str, ...]:
@@ -123,11 +144,11 @@ class Fields:
 
     def checked(self, key: str, parse: Callable[[str], T], *, required: bool = False) -> T | None:
         """A text put through `parse`, whose ValueError becomes the problem."""
-        value = self.text(key, required=required)
-        if not value:
+        value = self.get(key, str, required=required)
+        if value is None:
             return None
         try:
-            return parse(value)
+            return parse(unicodedata.normalize("NFC", value))
         except ValueError as error:
             self.problem(str(error), key)
             return None
@@ -184,20 +205,19 @@ class Fields:
             breaks = inner.get("breaks", bool) or False
             result = Text(
                 text_key,
-                text if breaks else one_line(text),
+                text.strip(BLANKS) if breaks else one_line(text),
                 self.file,
                 self.line(key),
                 note=inner.text("note"),
-                max=inner.get("max", int),
+                max=inner.positive("max"),
                 breaks=breaks,
                 was=inner.text("was"),
                 draft=inner.get("draft", bool) or False,
             )
             inner.finish()
         else:
-            result = Text(text_key, one_line(self.text(key, required=required)), self.file, self.line(key))
-        if not result.text and key in self.data:
-            self.problem(f"{key!r} is empty", key, "write the text, or take the line out")
+            text = self.text(key, required=required or key in self.data)
+            result = Text(text_key, one_line(text), self.file, self.line(key))
         return result if result.text else None
 
     def finish(self) -> None:
@@ -209,4 +229,4 @@ class Fields:
 
 def one_line(text: str) -> str:
     """Source text wrapped over several lines in the file is one line to the reader; no other space is touched."""
-    return " ".join(part.strip(" \t\r") for part in text.strip(" \t\r\n").split("\n"))
+    return " ".join(part.strip(BLANKS) for part in text.strip(BLANKS).split("\n"))

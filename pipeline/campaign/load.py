@@ -30,10 +30,11 @@ def load_campaign(root: Path) -> tuple[Campaign | None, list[Problem]]:
     if fields is None:
         return None, problems
     campaign = _campaign(fields)
-    if campaign is None or any(problem.level is Level.ERROR for problem in problems):
+    if campaign is None:  # without its days no week can be read
         return None, problems
     weeks, week_problems = _load_weeks(root, campaign)
-    return replace(campaign, weeks=weeks), problems + week_problems
+    sound = all(problem.level is not Level.ERROR for problem in problems)
+    return replace(campaign, weeks=weeks) if sound else None, problems + week_problems
 
 
 def _campaign(fields: Fields) -> Campaign | None:
@@ -58,7 +59,7 @@ def _campaign(fields: Fields) -> Campaign | None:
         source=source,
         languages=tuple(settings.get(tag, Language(tag)) for tag in tags),
         required=_subset(fields, "required", tags),
-        graphics=tuple(name for name in fields.texts("graphics") if fields.check_id(name, "graphics")),
+        graphics=_graphics(fields),
         sizes=_sizes(fields),
         labels=labels,
         guide_title=guide.source_text("title", "guide.title"),
@@ -166,6 +167,14 @@ def _hashtags(fields: Fields, key: str) -> tuple[str, ...]:
     return values
 
 
+def _graphics(fields: Fields) -> tuple[str, ...]:
+    """All of them, malformed ones too, so that weeks which use one are not blamed for it."""
+    names = fields.texts("graphics")
+    for name in names:
+        fields.check_id(name, "graphics")
+    return names
+
+
 def _subset(fields: Fields, key: str, tags: tuple[str, ...]) -> tuple[str, ...]:
     values = fields.texts(key)
     for value in values:
@@ -204,7 +213,7 @@ def _insets(fields: Fields) -> Insets | None:
     values = fields.get("safe", list)
     if values is None:
         return Insets()
-    if len(values) == 4 and all(isinstance(value, int) and 0 <= value < LARGEST for value in values):
+    if len(values) == 4 and all(type(value) is int and 0 <= value < LARGEST for value in values):
         return Insets(*values)
     fields.problem("'safe' must be four whole numbers", "safe", "px left free at [top, right, bottom, left]")
     return None
@@ -246,8 +255,7 @@ def _load_week(root: Path, path: Path, campaign: Campaign) -> tuple[Week | None,
     fields, problems = read_toml(root, path)
     if fields is None:
         return None, problems
-    if not fields.check_id(path.stem):
-        return None, problems
+    fields.check_id(path.stem)
     days = _days(fields, (campaign.start, campaign.end))
     if days and not (campaign.start <= days[0] and days[1] <= campaign.end):
         key = "dates" if "dates" in fields.data else "start"
@@ -323,7 +331,7 @@ def _posts(fields: Fields, key: str) -> tuple[Post, ...]:
         post_id = table.id()
         text = table.source_text("text", f"{key}.post.{post_id}", required=True)
         table.finish()
-        if any(post.id == post_id for post in posts):
+        if post_id and any(post.id == post_id for post in posts):
             table.problem(
                 f"two posts have the id {post_id!r}", "id", "ids keep translations with their posts: give each its own"
             )
@@ -340,7 +348,7 @@ def _points(fields: Fields, key: str) -> tuple[Point, ...]:
         text = table.source_text("text", f"{key}.point.{point_id}", required=True)
         source = table.source_text("source", f"{key}.point.{point_id}.source")
         table.finish()
-        if any(point.id == point_id for point in points):
+        if point_id and any(point.id == point_id for point in points):
             table.problem(f"two data points have the id {point_id!r}", "id")
         elif text and value is not None:
             if "{value}" not in text.text:

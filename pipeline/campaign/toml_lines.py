@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import json
 import re
+import tomllib
 from bisect import bisect_left
 
 KeyPath = tuple[str | int, ...]
@@ -35,7 +35,7 @@ class _Scanner:
                 table = self._element(self._header(2))
             elif self.text[self.at] == "[":
                 table = self._resolve(self._header(1))
-                self.lines.setdefault(table, self._line())
+                self.lines[table] = self._line()
             else:
                 self._pair(table)
         return self.lines
@@ -77,16 +77,17 @@ class _Scanner:
         if self.text[start] in "\"'":
             self._string()
             quoted = self.text[start : self.at]
-            return str(json.loads(quoted)) if quoted[0] == '"' else quoted[1:-1]
+            return str(tomllib.loads(f"key = {quoted}")["key"])
         while self.text[self.at] not in _BARE_END:
             self.at += 1
         return self.text[start : self.at]
 
     def _resolve(self, names: list[str]) -> KeyPath:
-        """A header's names with the position of the newest element after each array of tables."""
+        """A header's names with the position of the newest element after each array of tables; all have a line then."""
         path: KeyPath = ()
         for name in names:
             path = (*path, name)
+            self.lines.setdefault(path, self._line())
             if path in self.lengths:
                 path = (*path, self.lengths[path] - 1)
         return path

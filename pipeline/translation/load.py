@@ -6,19 +6,22 @@ import csv
 import io
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from pathlib import Path
 
 import polib
 
 from pipeline.campaign.fields import nearest, read_text
-from pipeline.campaign.languages import canonical, chain
+from pipeline.campaign.languages import canonical, chain, same_language
 from pipeline.campaign.model import Campaign, Text
 from pipeline.errors import Level, Problem
 from pipeline.translation.model import APPROVALS_FILE, Approval, Catalog, Catalogs, Entry
 
 LOCALES = "locales"
 APPROVAL_COLUMNS = ("key", "language", "reviewer", "date", "source", "translation")
+
+_STRING = re.compile(r'(?:#~\s*)?(?:(msg[\w\[\]]+)\s*)?"(?:[^"\\]|\\.)*"')
+"""A line of a PO file that holds a string; group 1 is the keyword, if the line has one."""
 
 
 def load_catalogs(root: Path, campaign: Campaign, texts: Sequence[Text]) -> tuple[Catalogs, list[Problem]]:
@@ -30,7 +33,7 @@ def load_catalogs(root: Path, campaign: Campaign, texts: Sequence[Text]) -> tupl
     for path in sorted((root / LOCALES).glob("*.po")):
         tag = path.stem
         if tag not in wanted:
-            problems.append(_stray(path, root, wanted))
+            problems.append(_stray(path, root, wanted, campaign.source))
             continue
         catalog, problem = load_catalog(root, path)
         if problem:
@@ -39,7 +42,7 @@ def load_catalogs(root: Path, campaign: Campaign, texts: Sequence[Text]) -> tupl
         if catalog:
             by_tag[tag] = catalog
     for tag, catalog in by_tag.items():
-        if problem := _absent(catalog, texts, by_tag, campaign.source):
+        if problem := _absent(catalog, texts, {*by_tag, *faulty}, campaign.source):
             problems.append(problem)
             faulty.add(tag)
     sound = {tag: catalog for tag, catalog in by_tag.items() if tag not in faulty}
@@ -47,8 +50,11 @@ def load_catalogs(root: Path, campaign: Campaign, texts: Sequence[Text]) -> tupl
     return Catalogs(sound, approvals, frozenset(faulty)), problems + found
 
 
-def _stray(path: Path, root: Path, wanted: list[str]) -> Problem:
+def _stray(path: Path, root: Path, wanted: list[str], source: str) -> Problem:
     name = path.relative_to(root).as_posix()
+    if path.stem == source:
+        what, hint = f"{source!r} is the source language; the file is not used", "its texts stand in assets/src"
+        return Problem(what, name, 0, hint, Level.WARNING)
     try:
         hint = f"rename it to {canonical(path.stem)}.po" if canonical(path.stem) in wanted else "add it to 'languages'"
     except ValueError:
@@ -64,13 +70,10 @@ def load_catalog(root: Path, path: Path) -> tuple[Catalog | None, Problem | None
     text, problem = read_text(root, path)
     if problem:
         return None, problem
-    try:
-        po = polib.pofile(text, check_for_duplicates=False)
-    except (OSError, UnicodeError, ValueError, IndexError) as error:
-        found = re.search(r"line (\d+)", str(error))
-        line = int(found[1]) if found else text.count("\n") + 1
+    po = _entries(path, text)
+    if isinstance(po, int):
         return None, Problem(
-            "not a readable PO file from here on", name, line, "the file may be cut off or badly edited; restore it"
+            "not a readable PO file from here on", name, po, "the file may be cut off or badly edited; restore it"
         )
     if problem := _header_problem(po, path.stem, name):
         return None, problem
@@ -85,6 +88,40 @@ def load_catalog(root: Path, path: Path) -> tuple[Catalog | None, Problem | None
         source = unicodedata.normalize("NFC", entry.msgid)
         entries[entry.msgctxt] = Entry(source, translated, entry.fuzzy, entry.linenum or 0)
     return Catalog(path.stem, name, entries), None
+
+
+def parse_po(path: Path) -> polib.POFile:
+    """Read as a file: a text that polib is given breaks at U+2028 and the like, in the middle of strings."""
+    return polib.pofile(str(path), encoding="utf-8-sig", check_for_duplicates=False)
+
+
+def _entries(path: Path, text: str) -> polib.POFile | int:
+    """What the PO file holds, or the line from which on it is not whole."""
+    if line := _broken(text):
+        return line
+    try:
+        po = parse_po(path)
+    except (OSError, UnicodeError, ValueError, IndexError) as error:
+        found = re.search(r"\(line (\d+)\)", str(error))
+        return int(found[1]) if found else text.count("\n") + 1
+    lines = text.rstrip().split("\n")
+    # Tools wrap strings at blanks. Where a wrapped one ends the file with a blank, the rest of it was cut off.
+    if po and lines[-1].startswith('"') and po[-1].msgstr[-1:].isspace() and not po[-1].msgid[-1:].isspace():
+        return len(lines)
+    return po
+
+
+def _broken(text: str) -> int | None:
+    """The first line with half a string or, at the end, half an entry: polib takes both and says nothing."""
+    keyword, at = "msgstr", 0
+    for number, line in enumerate(text.split("\n"), start=1):
+        stripped = line.strip()
+        if stripped.startswith(('"', "msg", "#~ ")):
+            string = _STRING.fullmatch(stripped)
+            if string is None:
+                return number
+            keyword, at = string[1] or keyword, number
+    return None if keyword.startswith("msgstr") else at
 
 
 def _header_problem(po: polib.POFile, tag: str, name: str) -> Problem | None:
@@ -106,12 +143,12 @@ def _header_problem(po: polib.POFile, tag: str, name: str) -> Problem | None:
     )
 
 
-def _absent(catalog: Catalog, texts: Sequence[Text], by_tag: dict[str, Catalog], source: str) -> Problem | None:
+def _absent(catalog: Catalog, texts: Sequence[Text], present: Collection[str], source: str) -> Problem | None:
     """A base language's PO holds every key (an untranslated one with an empty msgstr): else it was cut or is old.
 
-    polib reads a file cut between two entries without a word, and the last entry read may be half a string.
+    polib reads a file cut between two entries without a word. `present` are the languages with a PO, sound or not.
     """
-    if any(step in by_tag for step in chain(catalog.tag, source)[1:-1]):
+    if source in same_language(catalog.tag) or any(step in present for step in chain(catalog.tag, source)[1:-1]):
         return None  # a regional file holds only what differs
     absent = [text.key for text in texts if text.key not in catalog.entries]
     if not absent:
@@ -129,21 +166,34 @@ def _load_approvals(root: Path) -> tuple[dict[tuple[str, str], Approval], list[P
     text, problem = read_text(root, path)
     if problem:
         return {}, [problem]
+    rows, problems = _rows(text)
+    if not rows or tuple(rows[0][1]) != APPROVAL_COLUMNS:
+        hint = f"the first line is {','.join(APPROVAL_COLUMNS)}"
+        return {}, [Problem("the columns are not those of an approvals file", APPROVALS_FILE, 1, hint)]
     approvals: dict[tuple[str, str], Approval] = {}
-    problems: list[Problem] = []
-    rows = csv.reader(io.StringIO(text, newline=""), strict=True)
-    try:
-        for number, row in enumerate(rows):
-            if number == 0:
-                if tuple(row) != APPROVAL_COLUMNS:
-                    hint = f"the first line is {','.join(APPROVAL_COLUMNS)}"
-                    return {}, [Problem("the columns are not those of an approvals file", APPROVALS_FILE, 1, hint)]
-            elif len(row) == len(APPROVAL_COLUMNS):
-                key, tag, reviewer, day, source, translated = (unicodedata.normalize("NFC", cell) for cell in row)
-                approvals[tag, key] = Approval(source, translated, reviewer, day, rows.line_num)
-            elif row:
-                what = f"{len(row)} columns instead of {len(APPROVAL_COLUMNS)}"
-                problems.append(Problem(what, APPROVALS_FILE, rows.line_num, "approve the string again"))
-    except csv.Error as error:
-        problems.append(Problem(f"not readable as CSV: {error}", APPROVALS_FILE, rows.line_num, "restore the file"))
+    for line, row in rows[1:]:
+        if len(row) == len(APPROVAL_COLUMNS):
+            key, tag, reviewer, day, source, translated = (unicodedata.normalize("NFC", cell) for cell in row)
+            approvals[tag, key] = Approval(source, translated, reviewer, day, line)
+        elif row:
+            what = f"{len(row)} columns instead of {len(APPROVAL_COLUMNS)}"
+            problems.append(Problem(what, APPROVALS_FILE, line, "approve the string again"))
     return approvals, problems
+
+
+def _rows(text: str) -> tuple[list[tuple[int, list[str]]], list[Problem]]:
+    """Rows of a CSV text, each with the line it ends on, up to the first that is not whole.
+
+    Every row ends with a line break: one that does not may hold half a translation, and approved text goes out.
+    """
+    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+    rows: list[tuple[int, list[str]]] = []
+    try:
+        rows += ((reader.line_num, row) for row in reader)
+    except csv.Error as error:
+        return rows, [Problem(f"not readable as CSV: {error}", APPROVALS_FILE, reader.line_num, "restore the file")]
+    if len(rows) > 1 and not text.endswith(("\n", "\r")):
+        line, _ = rows.pop()
+        hint = "restore the file; if the row is whole, end it with a line break"
+        return rows, [Problem("the last row may be cut off", APPROVALS_FILE, line, hint)]
+    return rows, []

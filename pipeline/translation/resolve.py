@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Literal
 
-from pipeline.campaign.languages import chain
+from pipeline.campaign.languages import chain, same_language
 from pipeline.campaign.model import Text
 from pipeline.translation.model import APPROVALS_FILE, Approval, Catalogs, Entry, State, Words
 
@@ -34,30 +35,35 @@ def state_of(text: Text, entry: Entry | None, approval: Approval | None) -> Stat
 def resolve(text: Text, tag: str, source: str, catalogs: Catalogs, require: Require, *, release: bool) -> Words:
     """The words for `text` in `tag`, falling back within the language and its script, then to the source language.
 
-    In a release an approved pair wins, whatever was edited since; in a preview the newest edit does.
+    In a release an approved pair wins, whatever was edited since; in a preview the newest edit does. A draft may go out
+    in no language.
     """
-    if tag == source:
-        return _source_words(text, source)
+    words = _words(text, tag, source, catalogs, require, release=release)
+    return replace(words, usable=False, waiting="marked as draft") if text.draft else words
+
+
+def _words(text: Text, tag: str, source: str, catalogs: Catalogs, require: Require, *, release: bool) -> Words:
     steps = chain(tag, source)[:-1]
+    from_source = Words(text, text.text, source, State.SOURCE, usable=True, file=text.file, line=text.line)
+    in_source = source in same_language(tag)  # en-AU reads English unmarked
     if release:
         for step in steps:
             if words := _released(text, step, catalogs, require):
                 return words
+        if in_source:
+            return from_source
     for step in steps:
         entry = catalogs.entry(step, text.key)
         if entry is None:
             continue
-        state = state_of(text, entry, catalogs.approvals.get((step, text.key)))
+        approval = catalogs.approvals.get((step, text.key))
+        state = state_of(text, entry, approval)
         usable = state is State.REVIEWED or (state is State.TRANSLATED and require == "translated")
-        waiting = "" if usable else _waiting(state, catalogs.approvals.get((step, text.key)))
+        waiting = "" if usable else _waiting(text, entry, approval, state)
         return Words(text, entry.text, step, state, usable, waiting, catalogs.by_tag[step].file, entry.line)
-    missing = _WAITING[State.MISSING]
-    return Words(text, text.text, source, State.MISSING, usable=False, waiting=missing, file=text.file, line=text.line)
-
-
-def _source_words(text: Text, source: str) -> Words:
-    waiting = "marked as draft" if text.draft else ""
-    return Words(text, text.text, source, State.SOURCE, not text.draft, waiting, text.file, text.line)
+    if in_source:
+        return from_source
+    return replace(from_source, state=State.MISSING, usable=False, waiting=_WAITING[State.MISSING])
 
 
 def _released(text: Text, tag: str, catalogs: Catalogs, require: Require) -> Words | None:
@@ -70,5 +76,9 @@ def _released(text: Text, tag: str, catalogs: Catalogs, require: Require) -> Wor
     return None
 
 
-def _waiting(state: State, approval: Approval | None) -> str:
-    return "changed since approval" if approval else _WAITING[state]
+def _waiting(text: Text, entry: Entry, approval: Approval | None, state: State) -> str:
+    if approval and approval.text != entry.text:
+        return "changed since approval"
+    if approval and approval.source != text.text:
+        return _WAITING[State.STALE]
+    return _WAITING[state]

@@ -9,7 +9,7 @@ import polib
 
 from pipeline.campaign.model import Campaign, Text
 from pipeline.errors import PipelineError
-from pipeline.translation.load import LOCALES, load_catalog
+from pipeline.translation.load import LOCALES, load_catalog, parse_po
 
 TEMPLATE = "messages.pot"
 HEADER = "Each msgctxt is the key of a string and joins it to its source: leave it as it is."
@@ -19,21 +19,23 @@ def merge(old: polib.POFile, texts: Sequence[Text], header: dict[str, str]) -> p
     """`old` brought up to date with `texts`, in their order; entries no longer wanted stay as `#~`.
 
     A reworded source keeps its translation as fuzzy with the previous English. A string renamed by `was` takes its
-    translation along. A new string whose English another entry has translated starts from it, as fuzzy.
+    translation along, unless the old key is still in use. A new string whose English another entry has translated
+    starts from it, as fuzzy.
     """
     merged = polib.POFile(wrapwidth=0)
     merged.header, merged.metadata = old.header or HEADER, {**old.metadata, **header}
-    known = {entry.msgctxt: entry for entry in old if entry.msgctxt}
+    best_last = sorted(old, key=lambda entry: (bool(entry.msgstr), not entry.obsolete))  # where a key stands twice
+    known = {entry.msgctxt: entry for entry in best_last if entry.msgctxt}
+    wanted = {text.key for text in texts}
     translated = {entry.msgid: entry.msgstr for entry in old if entry.msgstr and not entry.fuzzy and not entry.obsolete}
-    taken: set[str] = set()
+    taken = set(wanted)
     for text in texts:
-        origin = text.key if text.key in known else text.was
-        if origin in known:
-            taken.add(origin)
-        merged.append(_entry(text, known.get(origin), translated))
-    for entry in old:
-        if entry.msgctxt and entry.msgctxt not in taken and entry.msgstr:
-            merged.append(_kept(entry))
+        entry = known.get(text.key)
+        if (entry is None or entry.obsolete or not entry.msgstr) and text.was in known and text.was not in wanted:
+            entry = known[text.was]
+            taken.add(text.was)
+        merged.append(_entry(text, entry, translated))
+    merged.extend(_kept(entry) for key, entry in known.items() if key not in taken and entry.msgstr)
     return merged
 
 
@@ -42,11 +44,10 @@ def _entry(text: Text, old: polib.POEntry | None, translated: dict[str, str]) ->
     entry.occurrences = [(text.file, "")] if text.file else []
     if old is not None:
         entry.msgstr, entry.tcomment = old.msgstr, old.tcomment
-        fuzzy = old.fuzzy
-        entry.previous_msgid = old.previous_msgid if fuzzy else None
-        if old.msgid != text.text and old.msgstr:
-            fuzzy = True
-            entry.previous_msgid = old.previous_msgid or old.msgid
+        reworded = old.msgid != text.text
+        fuzzy = old.fuzzy or reworded
+        if old.msgstr and fuzzy:
+            entry.previous_msgid = _translated_from(old) if reworded else old.previous_msgid
     else:
         entry.msgstr = translated.get(text.text, "")
         fuzzy = bool(entry.msgstr)
@@ -55,9 +56,15 @@ def _entry(text: Text, old: polib.POEntry | None, translated: dict[str, str]) ->
 
 
 def _kept(old: polib.POEntry) -> polib.POEntry:
-    kept = polib.POEntry(msgctxt=old.msgctxt, msgid=old.msgid, msgstr=old.msgstr, tcomment=old.tcomment, obsolete=True)
-    kept.flags = [flag for flag in old.flags if flag == "fuzzy"]
+    """Its msgid is the English it was translated from: polib does not read `#~|`."""
+    kept = polib.POEntry(msgctxt=old.msgctxt, msgid=_translated_from(old), msgstr=old.msgstr, tcomment=old.tcomment)
+    kept.obsolete, kept.flags = True, ["fuzzy"] if old.fuzzy else []
     return kept
+
+
+def _translated_from(old: polib.POEntry) -> str:
+    """The English that a translation was made from. A tool may leave the previous one on an entry long since done."""
+    return (old.fuzzy and old.previous_msgid) or old.msgid
 
 
 def _comment(text: Text) -> str:
@@ -91,7 +98,7 @@ def _read(root: Path, path: Path) -> polib.POFile:
     _, problem = load_catalog(root, path)
     if problem:
         raise PipelineError(problem.what, where=problem.where, hint=problem.hint or "nothing was written")
-    return polib.pofile(path.read_bytes().decode("utf-8-sig"))
+    return parse_po(path)
 
 
 def _header(campaign: Campaign, tag: str) -> dict[str, str]:
