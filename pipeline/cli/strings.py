@@ -1,4 +1,4 @@
-"""`packs strings`: what translators work with."""
+"""`packs strings`: what translators and reviewers work with."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import click
 
 from pipeline.build.load import source_texts
 from pipeline.campaign.load import load_campaign
+from pipeline.cli.approve import approve, recall
 from pipeline.cli.common import DONE, PROBLEMS, Shell, has_errors, problems_option, show_problems
 from pipeline.errors import PipelineError
 from pipeline.guide.chapters import load_chapters
@@ -14,7 +15,11 @@ from pipeline.translation.update import update as update_files
 
 @click.group()
 def strings() -> None:
-    """Bring translators' files up to date."""
+    """Bring translators' files up to date, approve what is finished."""
+
+
+strings.add_command(approve)
+strings.add_command(recall)
 
 
 @strings.command()

@@ -1,0 +1,53 @@
+"""Approvals as rows of `locales/reviewed.csv`: the very pair somebody said yes to. Pure."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterable, Mapping
+
+from pipeline.campaign.model import Text
+from pipeline.translation.load import APPROVAL_COLUMNS
+from pipeline.translation.model import Approval, Catalogs, State
+from pipeline.translation.resolve import state_of
+
+Approvals = Mapping[tuple[str, str], Approval]
+
+
+def to_approve(texts: Iterable[Text], tag: str, catalogs: Catalogs) -> tuple[list[tuple[Text, str]], dict[State, int]]:
+    """The strings of a language that wait for a yes, with their translation, and how many others are not ready for one.
+
+    A draft (fuzzy) or a translation of an older source is not approved: first somebody has to finish it.
+    """
+    ready: list[tuple[Text, str]] = []
+    others: dict[State, int] = {}
+    for text in texts:
+        entry = catalogs.entry(tag, text.key)
+        state = state_of(text, entry, catalogs.approvals.get((tag, text.key)))
+        if entry and state is State.TRANSLATED:
+            ready.append((text, entry.text))
+        elif state is not State.REVIEWED:
+            others[state] = others.get(state, 0) + 1
+    return ready, others
+
+
+def approved(before: Approvals, tag: str, pairs: Iterable[tuple[Text, str]], reviewer: str, day: str) -> Approvals:
+    """`before` with a yes for each pair."""
+    return {**before, **{(tag, text.key): Approval(text.text, words, reviewer, day) for text, words in pairs}}
+
+
+def recalled(before: Approvals, tag: str, keys: Iterable[str]) -> Approvals:
+    """`before` without these keys of the language: the next release uses nothing for them."""
+    gone = {(tag, key) for key in keys}
+    return {name: approval for name, approval in before.items() if name not in gone}
+
+
+def to_csv(approvals: Approvals) -> bytes:
+    """reviewed.csv, by language and key: the same approvals, the same bytes."""
+    out = io.StringIO(newline="")
+    rows = csv.writer(out, lineterminator="\n")
+    rows.writerow(APPROVAL_COLUMNS)
+    for tag, key in sorted(approvals):
+        approval = approvals[tag, key]
+        rows.writerow((key, tag, approval.reviewer, approval.date, approval.source, approval.text))
+    return out.getvalue().encode()
