@@ -12,7 +12,8 @@ from pipeline.build.model import Facts, Plan, Scope, SheetPlan, Task, digest
 from pipeline.build.recipes import SHEET
 from pipeline.campaign.model import Campaign, Week
 from pipeline.pack.manifest import LeftOut
-from pipeline.pack.texts import README, WeekLine, language_readme, root_readme
+from pipeline.pack.texts import POSTS, README, WeekLine, language_readme, root_readme
+from pipeline.translation.model import State
 
 REVIEW = "review"
 
@@ -123,7 +124,7 @@ def readme_tasks(sources: Sources, scope: Scope, made: frozenset[str]) -> list[T
         )
         tasks.append(text_task(f"{folder.tag}/{README}", body, "readme", folder.tag))
         languages.append((folder.tag, folder.name, folder.tool))
-    tasks.append(text_task(README, root_readme(campaign, languages), "readme"))
+    tasks.append(text_task(README, root_readme(campaign, languages, draft=not scope.release), "readme"))
     return tasks
 
 
@@ -136,4 +137,10 @@ def _week_line(folder: Folder, week: Week, made: frozenset[str]) -> WeekLine | N
     if not any(path.startswith(f"{at}/") for path in made):
         return None
     archive = f"{week.folder}.{folder.tag}.zip"
-    return WeekLine(folder.voice.dates(week), week.folder, archive if f"{folder.tag}/{archive}" in made else "")
+    return WeekLine(
+        dates=folder.voice.dates(week),
+        folder=week.folder,
+        zip=archive if f"{folder.tag}/{archive}" in made else "",
+        posts=f"{at}/{POSTS}" in made,
+        missing_posts=sum(folder.voice.words(post.text).state is State.MISSING for post in week.posts),
+    )

@@ -12,8 +12,8 @@ from pipeline.translation.tool import ToolWords
 README, POSTS, ALT_TEXTS = "README.txt", "posts.txt", "alt-texts.txt"
 
 _COMMANDS = (
-    ("tool.readme.check.linux", f"sha256sum -c {SUMS}"),
-    ("tool.readme.check.macos", f"shasum -a 256 -c {SUMS}"),
+    ("tool.readme.check.linux", f"sha256sum --ignore-missing -c {SUMS}"),
+    ("tool.readme.check.macos", f"shasum -a 256 --ignore-missing -c {SUMS}"),
 )
 
 
@@ -24,6 +24,8 @@ class WeekLine:
     dates: str
     folder: str
     zip: str
+    posts: bool
+    missing_posts: int
 
 
 def as_file(lines: Sequence[str]) -> bytes:
@@ -31,17 +33,19 @@ def as_file(lines: Sequence[str]) -> bytes:
     return ("\r\n".join(lines) + "\r\n").encode("utf-8-sig")
 
 
-def root_readme(campaign: Campaign, languages: Sequence[tuple[str, str, ToolWords]]) -> bytes:
+def root_readme(campaign: Campaign, languages: Sequence[tuple[str, str, ToolWords]], *, draft: bool) -> bytes:
     """Which folder to open: for each (tag, name, words) one line in that language."""
+    notice = _draft(languages[0][2], draft) if languages else []
     title = languages[0][2].text("tool.root.title", campaign=campaign.name).text if languages else campaign.name
     lines = [words.text("tool.root.folder", name=name, tag=tag).text for tag, name, words in languages]
-    return as_file([title, "", *lines])
+    return as_file([*notice, title, "", *lines])
 
 
 def language_readme(
     campaign: Campaign, name: str, words: ToolWords, weeks: Sequence[WeekLine], guide: str, *, draft: bool
 ) -> bytes:
     """What lies in a language's folder, newest week first, how to post it and how to check a download."""
+    missing = sum(week.missing_posts for week in weeks)
     say = words.text
     title = say("tool.readme.language.title", campaign=campaign.name, language=name).text
     listed = [_week_line(words, week) for week in weeks] or [say("tool.readme.language.none").text]
@@ -58,8 +62,9 @@ def language_readme(
             "",
             *_headed(say("tool.readme.language.here").text),
             *(f"- {say(key).text}" for key in ("tool.readme.language.folders", "tool.readme.language.zips")),
+            *([f"- {say('tool.posts.missing', count=str(missing)).text}"] if missing else []),
             "",
-            *_how_to_post(words),
+            *_how_to_post(words, posts=any(week.posts for week in weeks)),
             "",
             *_how_to_check(words),
         ]
@@ -72,14 +77,15 @@ def _week_line(words: ToolWords, week: WeekLine) -> str:
     return f"{week.dates}: {week.folder}"
 
 
-def _how_to_post(words: ToolWords) -> list[str]:
+def _how_to_post(words: ToolWords, *, posts: bool) -> list[str]:
     say = words.text
-    return [
-        *_headed(say("tool.readme.post.title").text),
-        f"1. {say('tool.readme.post.picture').text}",
-        f"2. {say('tool.readme.post.text', file=POSTS).text}",
-        f"3. {say('tool.readme.post.alt', file=ALT_TEXTS).text}",
+    steps = [
+        say("tool.readme.post.picture").text,
+        *([say("tool.readme.post.text", file=POSTS).text] if posts else []),
+        say("tool.readme.post.alt", file=ALT_TEXTS).text,
     ]
+    numbered = [f"{number}. {step}" for number, step in enumerate(steps, start=1)]
+    return [*_headed(say("tool.readme.post.title").text), *numbered]
 
 
 def _how_to_check(words: ToolWords) -> list[str]:
@@ -87,8 +93,8 @@ def _how_to_check(words: ToolWords) -> list[str]:
     lines = [
         *_headed(say("tool.readme.check.title").text),
         say("tool.readme.check.why").text,
-        say("tool.readme.check.root", file=SUMS).text,
         say("tool.readme.check.zip", file=SUMS).text,
+        say("tool.readme.check.root", file=SUMS).text,
         say("tool.readme.check.open", file=SUMS).text,
     ]
     for key, command in _COMMANDS:
@@ -97,7 +103,6 @@ def _how_to_check(words: ToolWords) -> list[str]:
     return [
         *lines,
         say("tool.readme.check.ok", file=SUMS).text,
-        say("tool.readme.check.absent").text,
         say("tool.readme.check.differs").text,
     ]
 
@@ -117,21 +122,22 @@ def week_readme(
         "",
         *_headed(say("tool.readme.week.files").text),
         say("tool.readme.week.pictures").text,
-        *(f"- {size.name}: {_size_line(size, words)}" for size in sizes),
+        *(f"- {_size_line(size, words)}" for size in sizes),
         *([say("tool.readme.week.posts", file=POSTS).text] if posts else []),
         say("tool.readme.week.alt", file=ALT_TEXTS).text,
         "",
-        *_how_to_post(words),
+        *_how_to_post(words, posts=posts),
     ]
     return as_file(lines)
 
 
 def _size_line(size: Size, words: ToolWords) -> str:
-    name = words.size(size.name).text
     key = f"tool.readme.week.size.{size.name}"
     if words.knows(key):
-        return words.text(key, size=name).text
-    return words.text("tool.readme.week.size.other", size=name, width=str(size.width), height=str(size.height)).text
+        return words.text(key, size=size.name).text
+    return words.text(
+        "tool.readme.week.size.other", size=size.name, width=str(size.width), height=str(size.height)
+    ).text
 
 
 def posts_text(posts: Sequence[str], missing: int, words: ToolWords, *, draft: bool) -> bytes:
