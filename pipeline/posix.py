@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from types import ModuleType
 from typing import IO
 
@@ -14,7 +15,7 @@ except ImportError:  # Windows
     fcntl = resource = None
 
 CAN_LOCK = fcntl is not None
-CAN_LIMIT_MEMORY = resource is not None
+CAN_LIMIT_MEMORY = resource is not None and sys.platform != "darwin"  # macOS refuses RLIMIT_AS
 
 
 def lock(file: IO[str]) -> bool:
@@ -29,6 +30,6 @@ def lock(file: IO[str]) -> bool:
 
 
 def limit_memory(size: int) -> None:
-    """Caps this process's address space, in bytes."""
-    if resource is not None:
+    """Caps this process's address space, in bytes, where the system can."""
+    if resource is not None and CAN_LIMIT_MEMORY:
         resource.setrlimit(resource.RLIMIT_AS, (size, size))

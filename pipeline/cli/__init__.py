@@ -32,7 +32,7 @@ class _Grouped(click.Group):
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         for title, commands in GROUPS:
             with formatter.section(title):
-                formatter.write_dl([(command.name or "", command.get_short_help_str()) for command in commands])
+                formatter.write_dl([(command.name or "", command.get_short_help_str(limit=90)) for command in commands])
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 
 import click
@@ -14,7 +15,7 @@ from pipeline.campaign.model import Campaign
 from pipeline.cli.common import DONE, PROBLEMS, Shell, json_option, show_problems
 from pipeline.errors import PipelineError, UsageError
 from pipeline.sync.apply import LocalTree, apply, published, read_local
-from pipeline.sync.plan import Action, Plan, plan
+from pipeline.sync.plan import Action, Plan, built_ahead, plan
 from pipeline.targets import open_target
 
 
@@ -27,7 +28,7 @@ from pipeline.targets import open_target
 @json_option
 @click.pass_obj
 def sync(shell: Shell, names: tuple[str, ...], dry_run: bool, max_delete: int | None, as_json: bool) -> int:
-    """Publish dist/release to TARGETs (all of campaign.toml if none is named).
+    """Publish dist/release to the targets of campaign.toml.
 
     Readers see either what they saw before or the whole new release. Safe to stop and to run again.
     """
@@ -38,6 +39,9 @@ def sync(shell: Shell, names: tuple[str, ...], dry_run: bool, max_delete: int | 
         return PROBLEMS
     chosen = _chosen(campaign, names)
     local = read_local(root / "dist" / "release")
+    if built_ahead(local.manifest, datetime.now(UTC)):
+        hint = "build it again when its newest week is open: packs build --release"
+        raise UsageError("dist/release was built ahead of time: it holds a week that is not public yet", hint=hint)
     worst = DONE
     for name in chosen:
         try:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Set
 from dataclasses import asdict, dataclass
+from datetime import datetime
 from typing import Literal, TypeAlias
 
 from pipeline.pack.manifest import Manifest, PublishedFile
@@ -87,13 +88,21 @@ def plan(
     files = [_put(file, remote.get(file.path)) for file in sorted(local.files, key=lambda file: file.path)]
     last = [_point(Item.of(key, body), remote.get(key)) for key, body in pointers.items()]
     present = {group for file in local.files for group in _groups(file)}
-    gone = [_remove(file, present, remote[file.path]) for file in _dropped(local, remote, before)]
+    over = _closed(local, before)
+    dropped = _dropped(local, remote, before)
+    ended = [Action("delete", file.path, "its week is over", file.bytes) for file in dropped if file.week in over]
+    gone = [_remove(file, present, remote[file.path]) for file in dropped if file.week not in over]
     deletes = [action for action in gone if action.kind == "delete"]
     limit = _limit(before) if max_delete is None else max_delete
     if len(deletes) > limit:
         reason = f"{len(deletes)} deletes, {limit} allowed: raise the limit if they are meant"
         deletes = [Action("refuse", action.key, reason, action.bytes) for action in deletes]
-    return Plan((*_only("put", files), *_only("skip", files), *last, *_only("keep", gone), *deletes))
+    return Plan((*_only("put", files), *_only("skip", files), *last, *_only("keep", gone), *ended, *deletes))
+
+
+def built_ahead(manifest: Manifest, now: datetime) -> bool:
+    """Whether the tree holds a week that is not public yet at `now`: such a tree must not reach readers."""
+    return bool(manifest.as_of) and datetime.fromisoformat(manifest.as_of) > now
 
 
 def _put(file: PublishedFile, found: Entry | None) -> Action:
@@ -106,6 +115,16 @@ def _point(item: Item, found: Entry | None) -> Action:
     if found and found.holds(item):
         return Action("skip", item.key, "unchanged", item.size)
     return Action("pointer", item.key, "changed" if found else "new", item.size, found.token if found else None)
+
+
+def _closed(local: Manifest, before: Manifest | None) -> Set[str]:
+    """Weeks whose `public_until` has passed when `local` was built: taking them back is meant, not an accident."""
+    if before is None or not local.as_of:
+        return set()
+    built = datetime.fromisoformat(local.as_of)
+    return {
+        week.id for week in before.weeks if week.public_until and datetime.fromisoformat(week.public_until) <= built
+    }
 
 
 def _dropped(local: Manifest, remote: Mapping[str, Entry], before: Manifest | None) -> list[PublishedFile]:

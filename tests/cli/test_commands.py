@@ -164,6 +164,30 @@ def test_sync_to_a_share_that_is_not_mounted_changes_nothing_and_exits_with_4(wo
     assert "mount" in done.stderr
 
 
+def test_a_tree_built_ahead_of_time_is_not_published(workspace: Path) -> None:
+    edit(workspace / ESSENTIAL, "public_from = 2020", "public_from = 2999")
+    assert packs("build", "--release", "--as-of", "2999-12-01T00:00:00+00:00", cwd=workspace).returncode == 0
+    done = packs("sync", "shared", cwd=workspace)
+    assert done.returncode == 2
+    assert "ahead of time" in done.stderr
+    assert not (workspace / "published/manifest.json").exists()
+
+
+def test_a_week_whose_time_is_over_leaves_the_target(workspace: Path) -> None:
+    edit(
+        workspace / ESSENTIAL,
+        "public_from = .*",
+        "public_from = 2020-11-09T00:00:00Z\npublic_until = 2020-11-20T00:00:00Z",
+    )
+    assert packs("build", "--release", "--as-of", "2020-11-18T00:00:00+00:00", cwd=workspace).returncode == 0
+    assert packs("sync", "shared", cwd=workspace).returncode == 0
+    assert (workspace / "published/en/2020-11-09-essential.en.zip").is_file()
+    assert packs("build", "--release", cwd=workspace).returncode == 0
+    assert packs("sync", "shared", cwd=workspace).returncode == 0
+    assert "essential" not in "".join(files(workspace / "published"))
+    assert packs("verify", "published", cwd=workspace).returncode == 0
+
+
 def test_verify_names_what_differs_and_exits_with_5(workspace: Path) -> None:
     tree = workspace / "dist/release"
     (tree / "README.txt").unlink()
