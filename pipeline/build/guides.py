@@ -18,7 +18,6 @@ from pipeline.pack.manifest import LeftOut
 from pipeline.template.load import COVER_SIZE
 from pipeline.template.values import alt_text, cover_values, week_values
 from pipeline.translation.formats import number
-from pipeline.translation.model import Words
 
 BODY = "Noto Sans"
 
@@ -39,7 +38,7 @@ def guide_task(folder: Folder, weeks: Sequence[Week]) -> Task | LeftOut | None:
     for week in weeks:
         document.week(week, _figures(folder, week, document, figures))
     cover, cover_alt = _cover(folder, document)
-    words = [*document.used, *document.absent]
+    words = [*document.used, *document.drawn, *document.absent]
     waiting = waiting_for(words)
     if folder.scope.release and waiting:
         return LeftOut("guide", folder.tag, "", "", "", waiting)
@@ -50,7 +49,7 @@ def guide_task(folder: Folder, weeks: Sequence[Week]) -> Task | LeftOut | None:
         f"guide.{folder.tag}", body, tuple(document.used), cover, tuple(figures), sources.fonts, int(start.timestamp())
     )
     facts = Facts("guide", "application/pdf", folder.tag, state=state_of_all(words))
-    return Task(f"{folder.tag}/{guide_name(folder)}", GUIDE, _inputs(job, document.used), job, facts)
+    return Task(f"{folder.tag}/{guide_name(folder)}", GUIDE, _inputs(job), job, facts)
 
 
 def _figures(folder: Folder, week: Week, document: Document, figures: list[PictureJob]) -> list[tuple[int, str]]:
@@ -64,7 +63,7 @@ def _figures(folder: Folder, week: Week, document: Document, figures: list[Pictu
         if template and {box.name for box in template.boxes} <= values.keys():
             placed.append((len(figures), alt_text(template, week, values, folder.voice)))
             figures.append(picture_job(folder, template, values, size.width, size.height, ""))
-            document.used += [values[box.name] for box in template.boxes]
+            document.drawn += [values[box.name] for box in template.boxes]
     return placed
 
 
@@ -73,7 +72,7 @@ def _cover(folder: Folder, document: Document) -> tuple[PictureJob | None, str]:
     values = cover_values(folder.voice)
     if template is None or not {box.name for box in template.boxes} <= values.keys():
         return None, ""
-    document.used += [values[box.name] for box in template.boxes]
+    document.drawn += [values[box.name] for box in template.boxes]
     job = picture_job(folder, template, values, COVER_SIZE.width, COVER_SIZE.height, "")
     return job, " ".join(values[box.name].text for box in template.boxes)
 
@@ -96,10 +95,10 @@ def _content(folder: Folder, document: Document, cover_alt: str, *, draft: bool)
     }
 
 
-def _inputs(job: GuideJob, used: Sequence[Words]) -> dict[str, str]:
+def _inputs(job: GuideJob) -> dict[str, str]:
     """Strings by name, drawings by file, and the rest of the document as one."""
     inputs = {"its layout": digest(job.document), "fonts": job.fonts.digest, "its date": str(job.timestamp)}
-    for words in used:
+    for words in job.texts:
         inputs[f"string {words.key} ({words.language})"] = digest(words.text)
     for picture in (*job.figures, *([job.cover] if job.cover else [])):
         inputs |= {

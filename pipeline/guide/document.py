@@ -22,11 +22,15 @@ _INLINE = MarkdownIt("commonmark", {"html": False}).disable("image")
 
 @dataclass
 class Document:
-    """A guide while it is put together; `used` gathers the words on its pages, `absent` those it has to do without."""
+    """A guide while it is put together.
+
+    `used` gathers the words set on its pages, `drawn` those in its pictures, `absent` those it has to do without.
+    """
 
     voice: Voice
     tool: ToolWords
     used: list[Words] = field(default_factory=list)
+    drawn: list[Words] = field(default_factory=list)
     absent: list[Words] = field(default_factory=list)
     parts: list[dict[str, Any]] = field(default_factory=list)
 

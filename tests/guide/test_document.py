@@ -1,0 +1,178 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from pipeline.campaign.model import Text
+from pipeline.guide.document import Document
+from pipeline.guide.model import Chapter, Node
+from pipeline.translation.model import State
+from pipeline.translation.tool import tool_words
+from tests.guide.guides import POSTS, TRANSLATIONS, a_week, document, overview, voice
+
+
+def said(block: dict[str, Any]) -> str:
+    return "".join(str(run["v"]) for run in block["runs"])
+
+
+def blocks(made: Document, kind: str = "") -> list[dict[str, Any]]:
+    """Every block of a document, in reading order, however deep."""
+
+    def walk(node: dict[str, Any]) -> Iterator[dict[str, Any]]:
+        yield node
+        for child in node.get("c", []):
+            yield from walk(child)
+
+    found = [block for part in made.parts for block in walk(part)]
+    return [block for block in found if block.get("t") == kind] if kind else found
+
+
+def paragraph(text: str, tag: str = "en") -> list[dict[str, Any]]:
+    """The runs of a chapter's one paragraph."""
+    made = Document(voice(tag), tool_words(tag))
+    made.chapter(Chapter("x", (Node("paragraph", Text("guide.x.a", text)),)))
+    runs: list[dict[str, Any]] = made.parts[0]["c"][0]["runs"]
+    return runs
+
+
+def test_emphasis_and_links_become_runs() -> None:
+    runs = paragraph("One *two **three*** [four *five*](https://inpud.net) six")
+    seen = [(run["v"], run["em"], run["strong"], run["href"]) for run in runs if run["v"]]
+    assert seen == [
+        ("One ", False, False, ""),
+        ("two ", True, False, ""),
+        ("three", True, True, ""),
+        (" ", False, False, ""),
+        ("four ", False, False, "https://inpud.net"),
+        ("five", True, False, "https://inpud.net"),
+        (" six", False, False, ""),
+    ]
+
+
+@pytest.mark.parametrize("text", ["<b>bold</b>", "#let x = 1", "$x$ @ref <label> _ #", "{value}"])
+def test_what_is_no_markdown_is_text(text: str) -> None:
+    assert "".join(run["v"] for run in paragraph(text)) == text
+
+
+def test_an_escaped_star_is_a_star() -> None:
+    assert "".join(run["v"] for run in paragraph(r"2 \* 3")) == "2 * 3"
+
+
+def test_posts_and_headlines_are_plain_text_and_no_markdown() -> None:
+    week = replace(a_week(), headline=Text("week.first.headline", "*Now*"), posts=())
+    made = Document(voice("en"), tool_words("en"))
+    made.week(week, [])
+    assert said(blocks(made, "heading")[0]) == "*Now*"
+
+
+def test_the_first_chapter_starts_a_page_the_next_follows_on_and_a_week_starts_a_page() -> None:
+    made = document("en")
+    made.chapter(overview())
+    assert [part["break"] for part in made.parts] == [True, True, False]
+
+
+def test_a_chapter_keeps_its_blocks_and_their_order() -> None:
+    kinds = [block["t"] for block in blocks(document("en")) if block.get("t")][:11]
+    assert kinds == [
+        "part",
+        "heading",
+        "paragraph",
+        "heading",
+        "bullets",
+        "item",
+        "paragraph",
+        "item",
+        "paragraph",
+        "quote",
+        "paragraph",
+    ]
+
+
+def test_a_weeks_chapter_holds_all_the_week_says() -> None:
+    made = document("en")
+    week = made.parts[1]["c"]
+    assert [block["t"] for block in week] == [
+        "heading",
+        "dates",
+        "heading",
+        "ask",
+        "heading",
+        "paragraph",
+        "heading",
+        "posts",
+        "heading",
+        "paragraph",
+        "note",
+        "figures",
+    ]
+    assert said(week[0]) == "Harm reduction is essential"
+    assert said(week[1]) == "9–13 November 2020"
+    assert said(week[5]) == "#First #Peers #HarmReduction #Always"
+    assert [said(post) for post in week[7]["c"]] == list(POSTS.values())
+    assert said(week[9]) == "12,345 services closed"
+    assert week[11]["c"] == [{"figure": 0, "alt": "A picture of hands"}]
+
+
+def test_only_headings_people_look_for_are_in_the_contents() -> None:
+    headings = blocks(document("en"), "heading")
+    listed = [said(heading) for heading in headings if heading.get("outlined", True)]
+    assert listed == ["Campaign overview", "What we want", "Harm reduction is essential"]
+    assert len(headings) == 7
+
+
+def test_untranslated_posts_are_counted_and_not_shown() -> None:
+    made = document("ne")
+    (posts,) = blocks(made, "posts")
+    assert [said(post) for post in posts["c"]] == [TRANSLATIONS["ne"]["week.first.post.a"]]
+    assert tool_words("ne").text("tool.posts.missing", count="1").text in [said(note) for note in blocks(made, "note")]
+    assert [words.key for words in made.absent] == ["week.first.post.b"]
+    assert "week.first.post.b" not in [words.key for words in made.used]
+
+
+def test_without_any_translated_post_there_is_only_the_count() -> None:
+    week = a_week()
+    made = Document(voice("ar"), tool_words("ar"))
+    made.week(replace(week, posts=week.posts[1:]), [])
+    assert blocks(made, "posts") == []
+    assert tool_words("ar").text("tool.posts.missing", count="1").text in [said(note) for note in blocks(made, "note")]
+
+
+def test_a_missing_translation_is_set_in_english_as_english() -> None:
+    ask = blocks(document("ar"), "ask")[0]
+    assert (said(ask), ask["lang"], ask["dir"], ask["foreign"]) == ("Keep every service open.", "en", "ltr", True)
+
+
+def test_a_translation_has_its_own_language_and_direction() -> None:
+    heading = blocks(document("ar"), "heading")[0]
+    assert (said(heading), heading["lang"], heading["dir"], heading["foreign"]) == ("نظرة عامة", "ar", "rtl", False)
+
+
+def test_hashtags_stay_in_one_piece_in_arabic_and_only_there() -> None:
+    assert "\u2068#Peers\u2069" in said(blocks(document("ar"), "paragraph")[0])
+    assert not any("\u2068" in said(block) for block in blocks(document("ne")) if "runs" in block)
+
+
+def test_english_words_in_an_arabic_guide_are_not_isolated() -> None:
+    runs = paragraph("Use #Peers", "ar")
+    assert "".join(run["v"] for run in runs) == "Use #Peers"
+
+
+def test_every_word_on_the_pages_is_remembered() -> None:
+    made = document("ne")
+    used = {words.key: words.state for words in made.used}
+    assert set(used) == {text.key for text in (*overview().texts(), *a_week().texts())} - {"week.first.post.b"}
+    assert used["guide.overview.title"] is State.TRANSLATED
+    assert used["guide.overview.open"] is State.MISSING
+
+
+def test_numbers_have_the_digits_of_their_language() -> None:
+    assert "१२,३४५ सेवा बन्द भए" in [said(block) for block in blocks(document("ne"), "paragraph")]
+
+
+def test_a_week_says_nothing_of_what_it_does_not_have() -> None:
+    made = Document(voice("en"), tool_words("en"))
+    made.week(replace(a_week(), headline=None, ask=None, posts=(), points=(), data=None), [])
+    assert [block["t"] for block in made.parts[0]["c"]] == ["dates", "heading", "paragraph"]
