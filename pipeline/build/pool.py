@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import multiprocessing
 import signal
+import sys
 from collections.abc import Iterator, Mapping
 from concurrent.futures import TimeoutError as FutureTimeoutError
 from contextlib import contextmanager
@@ -47,18 +48,32 @@ def _start_worker() -> None:
 def _uninterrupted() -> Iterator[None]:
     """For the moment in which processes start: half-started ones would end in tracebacks of their own.
 
-    They inherit that Ctrl-C is ignored; a SIGTERM waits until the block is over.
+    A Ctrl-C or SIGTERM in it takes effect right after. The processes never see Ctrl-C, which is the parent's to handle.
     """
-    terminated: list[int] = []
-    on_interrupt = signal.signal(signal.SIGINT, signal.SIG_IGN)
-    on_terminate = signal.signal(signal.SIGTERM, lambda number, frame: terminated.append(number))
-    try:
+    waiting: list[int] = []
+    on_terminate = signal.signal(signal.SIGTERM, lambda number, frame: waiting.append(number))
+    with _without_ctrl_c():
         yield
-    finally:
-        signal.signal(signal.SIGINT, on_interrupt)
-        signal.signal(signal.SIGTERM, on_terminate)
-    if terminated:
+    signal.signal(signal.SIGTERM, on_terminate)
+    if waiting:
         signal.raise_signal(signal.SIGTERM)
+
+
+@contextmanager
+def _without_ctrl_c() -> Iterator[None]:
+    """Blocked where a blocked signal waits and is inherited so (POSIX); elsewhere ignored."""
+    if sys.platform != "win32":
+        before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+        try:
+            yield
+        finally:
+            signal.pthread_sigmask(signal.SIG_SETMASK, before)
+    else:
+        on_interrupt = signal.signal(signal.SIGINT, signal.SIG_IGN)
+        try:
+            yield
+        finally:
+            signal.signal(signal.SIGINT, on_interrupt)
 
 
 class Workers(Protocol):

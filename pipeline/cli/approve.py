@@ -13,7 +13,7 @@ import click
 from pipeline.build.load import Sources
 from pipeline.campaign.model import Text
 from pipeline.cli.common import DONE, Shell, known, load
-from pipeline.errors import UsageError
+from pipeline.errors import PipelineError, UsageError
 from pipeline.translation.approve import Approvals, approved, recalled, to_approve, to_csv
 from pipeline.translation.model import APPROVALS_FILE
 
@@ -49,7 +49,7 @@ def approve(
     """
     if not _HANDLE.fullmatch(reviewer):
         raise UsageError(f"--reviewer {reviewer!r} is no handle", hint="letters, digits and . @ + - _, no spaces")
-    root, sources = shell.root, load(shell.root, "text")[0]
+    root, sources = _read(shell)
     pairs, others = to_approve(_chosen(sources, tag, keys, week, everything), tag, sources.catalogs)
     for text, words in pairs:
         click.echo(f"{text.key}\n  {text.text}\n  {words}")
@@ -71,7 +71,7 @@ def approve(
 @click.pass_obj
 def recall(shell: Shell, tag: str, keys: tuple[str, ...], week: str | None, everything: bool, yes: bool) -> int:
     """Take approvals back: what needs these strings leaves the next release."""
-    root, sources = shell.root, load(shell.root, "text")[0]
+    root, sources = _read(shell)
     before = sources.catalogs.approvals
     chosen = [text.key for text in _chosen(sources, tag, keys, week, everything) if (tag, text.key) in before]
     for key in chosen:
@@ -84,6 +84,15 @@ def recall(shell: Shell, tag: str, keys: tuple[str, ...], week: str | None, ever
     _write(root, recalled(before, tag, chosen))
     click.echo(f"{len(chosen)} recalled in {APPROVALS_FILE}")
     return DONE
+
+
+def _read(shell: Shell) -> tuple[Path, Sources]:
+    """The sources. Raises PipelineError for a faulty approvals file: writing it again would lose the rows at fault."""
+    sources, problems = load(shell.root, "text")
+    for problem in problems:
+        if problem.file == APPROVALS_FILE:
+            raise PipelineError(problem.what, where=problem.where, hint=f"{problem.hint}; nothing was written")
+    return shell.root, sources
 
 
 def _chosen(sources: Sources, tag: str, keys: tuple[str, ...], week: str | None, everything: bool) -> list[Text]:

@@ -198,6 +198,17 @@ def test_verify_names_what_differs_and_exits_with_5(workspace: Path) -> None:
     assert "en/extra.txt" in done.stdout
 
 
+def test_approving_with_a_damaged_approvals_file_writes_nothing(workspace: Path) -> None:
+    file = workspace / "locales/reviewed.csv"
+    edit(workspace / "locales/ar.po", "#, fuzzy, max-length:60", "#, max-length:60")
+    file.write_text("key,language,reviewer,date,source,translation\nweek.x,ar,anna\n", encoding="utf-8")
+    before = file.read_bytes()
+    done = packs("strings", "approve", "--language", "ar", "--all", "--reviewer", "anna", "--yes", cwd=workspace)
+    assert done.returncode == 1
+    assert "locales/reviewed.csv:2" in done.stderr
+    assert file.read_bytes() == before
+
+
 def test_strings_update_is_idempotent_on_the_real_campaign(workspace: Path) -> None:
     before = files(workspace / "locales")
     done = packs("strings", "update", cwd=workspace)
