@@ -159,9 +159,14 @@ def picture_inputs(job: PictureJob) -> dict[str, str]:
         "settings": digest(repr((job.width, job.height, job.engine, job.draft))),
     }
     for setting in job.settings:
-        mark = (setting.text, setting.language, setting.direction, setting.page_direction, setting.foreign)
-        inputs[f"string {setting.key} ({setting.language})"] = digest(repr(mark))
+        inputs[f"string {setting.key} ({setting.language})"] = words_digest(setting)
     return inputs
+
+
+def words_digest(setting: Setting) -> str:
+    """Of what is drawn, not of where it stands in a file."""
+    drawn = (setting.text, setting.language, setting.direction, setting.page_direction, setting.foreign)
+    return digest(repr(drawn))
 
 
 def template_digest(template: Template) -> str:

@@ -7,7 +7,15 @@ from collections.abc import Sequence
 from datetime import UTC, datetime, time
 from typing import Any
 
-from pipeline.build.assets import Folder, graphics_of, picture_inputs, picture_job, state_of_all, waiting_for
+from pipeline.build.assets import (
+    Folder,
+    graphics_of,
+    picture_inputs,
+    picture_job,
+    state_of_all,
+    waiting_for,
+    words_digest,
+)
 from pipeline.build.model import Facts, Task, digest
 from pipeline.build.recipes import GUIDE
 from pipeline.campaign.model import Size, Week
@@ -106,5 +114,7 @@ def _inputs(job: GuideJob) -> dict[str, str]:
             for name, value in picture_inputs(picture).items()
             if not name.startswith(("string", "settings"))
         }
-        inputs[f"texts of {picture.name} {picture.template.file}"] = digest(repr(picture.settings))
+        inputs[f"texts of {picture.name} {picture.template.file}"] = digest(
+            repr([words_digest(setting) for setting in picture.settings])
+        )
     return inputs

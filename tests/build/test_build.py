@@ -69,6 +69,14 @@ def test_each_reason_names_the_input_that_changed(built: Path) -> None:
     assert reasons[picture] == "changed: string week.essential.headline (en)"
 
 
+def test_a_line_added_to_a_file_makes_nothing_again(built: Path) -> None:
+    for file in ("assets/src/campaign.toml", ESSENTIAL, "assets/src/guide/01-overview.md", "locales/ar.po"):
+        path = built / file
+        mark = "\n" if file.endswith((".md", ".po")) else "# a comment\n"
+        path.write_text(mark + path.read_text(encoding="utf-8"), encoding="utf-8")
+    assert build(built).decisions == []
+
+
 def test_a_dry_run_decides_and_writes_nothing(built: Path) -> None:
     edit(built / ESSENTIAL, "Harm reduction is essential", "Harm reduction is vital")
     before = files(built)
