@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, Literal
 
+from pipeline.campaign.public_key import PublicKey
+
 
 @dataclass(frozen=True, slots=True)
 class Text:
@@ -121,7 +123,12 @@ class Language:
 
 @dataclass(frozen=True, slots=True)
 class Campaign:
-    """One campaign. `weeks` are in date order and hold only those whose files are sound."""
+    """One campaign. `weeks` are in date order and hold only those whose files are sound; `week_ids` names all files.
+
+    `withdrawn` are (week, language) taken back on purpose; "" is every language of the week.
+
+    `public_key` is that of the key its releases are signed with; without one partners are told nothing of signatures.
+    """
 
     id: str
     name: str
@@ -139,11 +146,28 @@ class Campaign:
     labels: Mapping[str, Text]
     guide_title: Text | None
     require: Literal["reviewed", "translated"] = "reviewed"
+    public_key: PublicKey | None = None
     engine: Literal["typst", "cairosvg"] = "typst"
     guide_weeks: Literal["public", "all"] = "public"
     everything: bool = False
     targets: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     weeks: tuple[Week, ...] = ()
+    week_ids: tuple[str, ...] = ()
+    withdrawn: frozenset[tuple[str, str]] = frozenset()
+
+    @property
+    def links(self) -> tuple[tuple[str, str, str], ...]:
+        """(target, language, address) of every link that partners may be given; language is "" for all of a target."""
+        found: list[tuple[str, str, str]] = []
+        for name, settings in self.targets.items():
+            if settings.get("staging") is not True:
+                urls = {"": settings.get("link", ""), **settings.get("links", {})}
+                found += [(name, tag, url) for tag, url in urls.items() if url]
+        return tuple(found)
+
+    def is_withdrawn(self, week: str, tag: str) -> bool:
+        """Whether releases leave this week out in this language, because it was taken back."""
+        return bool({(week, ""), (week, tag)} & self.withdrawn)
 
     def language(self, tag: str) -> Language:
         return next(language for language in self.languages if language.tag == tag)

@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 
 from pipeline.campaign.fields import MAX_FILE_BYTES
-from pipeline.campaign.load import CAMPAIGN_FILE, WEEKS_FOLDER, load_campaign
+from pipeline.campaign.load import CAMPAIGN_FILE, load_campaign
+from pipeline.campaign.load_weeks import WEEKS_FOLDER
 from pipeline.campaign.model import Campaign, Insets, Language, Point, Post, Size, Text, Week
 from pipeline.errors import Level, Problem
 

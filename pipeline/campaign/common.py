@@ -1,0 +1,41 @@
+"""What both campaign.toml and week files hold: days and hashtags."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+
+from pipeline.campaign.dates import parse_dates
+from pipeline.campaign.fields import Fields
+
+HASHTAG = re.compile(r"#\w*[^\W\d_]\w*")
+
+Window = tuple[date, date]
+
+
+def read_days(fields: Fields, window: Window | None) -> Window | None:
+    """First and last day: `start` and `end`, or `dates` in the source's own words."""
+    start, end = fields.day("start"), fields.day("end")
+    words = fields.checked("dates", lambda text: parse_dates(text, window=window))
+    if "dates" in fields.data:
+        if "start" in fields.data or "end" in fields.data:
+            fields.problem("days are given twice", "dates", "keep start and end, or dates")
+        return words
+    if start is None or end is None:
+        for key, value in (("start", start), ("end", end)):
+            if value is None and key not in fields.data:
+                fields.problem(
+                    f"{key!r} is missing", hint=f'write {key} = 2020-11-09, or dates = "9 - 13 November, 2020"'
+                )
+        return None
+    if end < start:
+        fields.problem(f"the last day, {end}, is before the first, {start}", "end")
+        return None
+    return start, end
+
+
+def read_hashtag(fields: Fields, key: str) -> str:
+    value = fields.text(key, required=True)
+    if value and not HASHTAG.fullmatch(value):
+        fields.problem(f"{value!r} is no hashtag", key, "write # and letters, digits or _ without spaces")
+    return value
