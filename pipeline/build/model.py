@@ -10,6 +10,7 @@ from datetime import datetime
 
 from pipeline.draw.model import PictureJob
 from pipeline.guide.model import GuideJob
+from pipeline.hashing import Checksums
 from pipeline.pack.manifest import LeftOut
 
 
@@ -120,15 +121,6 @@ class Plan:
     packs: tuple[Task, ...]
     left_out: tuple[LeftOut, ...] = ()
     as_of: str = ""
-    weeks: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Built:
-    """An output that is there: the SHA-256 of its bytes and how many."""
-
-    sha256: str
-    bytes: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +131,7 @@ class Record:
     key: str
     recipe: str
     inputs: Mapping[str, str]
-    built: Built
+    built: Checksums
     stat: tuple[int, int, int] = field(default=(0, 0, 0))
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
 from pipeline.build.assets import Folder, open_folder, text_task, week_tasks, zip_task
@@ -18,13 +18,14 @@ from pipeline.translation.model import State
 REVIEW = "review"
 
 
-def visible_weeks(campaign: Campaign, scope: Scope) -> tuple[Week, ...]:
-    """The weeks of a tree: all in a preview, the public ones in a release."""
+def visible_weeks(campaign: Campaign, scope: Scope, tag: str = "") -> tuple[Week, ...]:
+    """The weeks of a tree, or of one language in it: all in a preview, in a release those public and not taken back."""
     if not scope.release:
         return campaign.weeks
     if scope.as_of is None:
         raise ValueError("a release is as of an instant")
-    return tuple(week for week in campaign.weeks if week.public_at(scope.as_of))
+    open_now = [week for week in campaign.weeks if week.public_at(scope.as_of)]
+    return tuple(week for week in open_now if not campaign.is_withdrawn(week.id, tag))
 
 
 def opened_at(campaign: Campaign, as_of: datetime | None) -> str:
@@ -43,7 +44,6 @@ def folders(sources: Sources, scope: Scope) -> tuple[Folder, ...]:
 def plan_tree(sources: Sources, scope: Scope) -> Plan:
     """Everything a build of the tree makes, but for READMEs, which name only what was made."""
     campaign = sources.campaign
-    weeks = visible_weeks(campaign, scope)
     tasks: list[Task] = []
     packs: list[Task] = []
     left_out: list[LeftOut] = [
@@ -51,12 +51,15 @@ def plan_tree(sources: Sources, scope: Scope) -> Plan:
     ]
     for folder in folders(sources, scope):
         made: list[Task] = []
+        weeks = visible_weeks(campaign, scope, folder.tag)
         for week in weeks:
             files, zips, missing = week_tasks(folder, week)
             made += files
             packs += zips
             left_out += missing
-        guide = guide_task(folder, campaign.weeks if weeks and campaign.guide_weeks == "all" else weeks)
+        if weeks and campaign.guide_weeks == "all":
+            weeks = tuple(week for week in campaign.weeks if not campaign.is_withdrawn(week.id, folder.tag))
+        guide = guide_task(folder, weeks)
         if isinstance(guide, LeftOut):
             left_out.append(guide)
         elif guide:
@@ -66,9 +69,7 @@ def plan_tree(sources: Sources, scope: Scope) -> Plan:
         tasks += made
     if not scope.release:
         packs += sheet_tasks(sources, tasks)
-    return Plan(
-        tuple(tasks), tuple(packs), tuple(left_out), opened_at(campaign, scope.as_of), tuple(week.id for week in weeks)
-    )
+    return Plan(tuple(tasks), tuple(packs), tuple(left_out), opened_at(campaign, scope.as_of))
 
 
 def _everything(folder: Folder, tasks: Sequence[Task]) -> Task:
@@ -109,15 +110,19 @@ def _pages(rows: list[Row]) -> list[tuple[Row, ...]]:
     return [tuple(rows[start : start + per_page]) for start in range(0, len(rows), per_page)]
 
 
-def readme_tasks(sources: Sources, scope: Scope, made: frozenset[str]) -> list[Task]:
-    """README.txt of each language folder and of the tree, naming what is in `made` (paths)."""
+def readme_tasks(sources: Sources, scope: Scope, made: Mapping[str, str]) -> list[Task]:
+    """README.txt of each language folder and of the tree, naming what is in `made`: SHA-256 by path."""
     campaign = sources.campaign
     tasks: list[Task] = []
     languages = []
     for folder in folders(sources, scope):
         if not any(path.startswith(f"{folder.tag}/") for path in made):
             continue
-        lines = [line for week in reversed(visible_weeks(campaign, scope)) if (line := _week_line(folder, week, made))]
+        lines = [
+            line
+            for week in reversed(visible_weeks(campaign, scope, folder.tag))
+            if (line := _week_line(folder, week, made))
+        ]
         guide = guide_name(folder) if f"{folder.tag}/{guide_name(folder)}" in made else ""
         body = language_readme(
             campaign, folder.name, folder.tool, lines, guide, draft=not scope.release and _is_draft(folder)
@@ -132,7 +137,7 @@ def _is_draft(folder: Folder) -> bool:
     return any(not folder.voice.words(text).usable for text in folder.sources.texts)
 
 
-def _week_line(folder: Folder, week: Week, made: frozenset[str]) -> WeekLine | None:
+def _week_line(folder: Folder, week: Week, made: Mapping[str, str]) -> WeekLine | None:
     at = f"{folder.tag}/{week.folder}"
     if not any(path.startswith(f"{at}/") for path in made):
         return None
@@ -141,6 +146,7 @@ def _week_line(folder: Folder, week: Week, made: frozenset[str]) -> WeekLine | N
         dates=folder.voice.dates(week),
         folder=week.folder,
         zip=archive if f"{folder.tag}/{archive}" in made else "",
+        sha256=made.get(f"{folder.tag}/{archive}", ""),
         posts=f"{at}/{POSTS}" in made,
         missing_posts=sum(folder.voice.words(post.text).state is State.MISSING for post in week.posts),
     )

@@ -6,11 +6,12 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from pipeline.build.load import Sources
-from pipeline.build.model import Built, Facts, Plan, Scope
+from pipeline.build.model import Facts, Plan, Scope
 from pipeline.build.plan import folders, visible_weeks
 from pipeline.campaign.languages import direction
 from pipeline.campaign.model import Week
-from pipeline.pack.manifest import LeftOut, Manifest, PublishedFile, PublishedLanguage, PublishedWeek
+from pipeline.hashing import Checksums
+from pipeline.pack.manifest import LeftOut, Manifest, PublishedFile, PublishedLanguage, PublishedLink, PublishedWeek
 
 
 def make_manifest(
@@ -29,15 +30,16 @@ def make_manifest(
         weeks=tuple(_week(week) for week in visible_weeks(sources.campaign, scope)),
         files=tuple(files),
         left_out=tuple(left_out),
+        links=tuple(PublishedLink(*link) for link in sources.campaign.links),
     )
 
 
-def published(path: str, facts: Facts, built: Built) -> PublishedFile:
+def published(path: str, facts: Facts, built: Checksums) -> PublishedFile:
     """A file's line in the manifest."""
     return PublishedFile(
         path=path,
         sha256=built.sha256,
-        bytes=built.bytes,
+        bytes=built.size,
         media_type=facts.media_type,
         kind=facts.kind,
         language=facts.language,
@@ -48,6 +50,9 @@ def published(path: str, facts: Facts, built: Built) -> PublishedFile:
         state=facts.state,
         width=facts.width,
         height=facts.height,
+        md5=built.md5,
+        content_hash=built.content_hash,
+        parts_etag=built.parts_etag,
     )
 
 

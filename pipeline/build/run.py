@@ -6,16 +6,17 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 
 from pipeline.build.load import Sources
-from pipeline.build.model import Built, Plan, Scope, SheetPlan, Subset, Task, TextJob, ZipJob, digest, stale
+from pipeline.build.model import Plan, Scope, SheetPlan, Subset, Task, TextJob, ZipJob, digest, stale
 from pipeline.build.plan import plan_tree, readme_tasks
 from pipeline.build.pool import WorkerJob, Workers
 from pipeline.build.problems import Failure, problems_of
 from pipeline.build.published import make_manifest, published
 from pipeline.build.store import Store
 from pipeline.draw.model import DrawError, PictureJob
-from pipeline.errors import Problem
+from pipeline.errors import Level, Problem
 from pipeline.guide.model import GuideJob
-from pipeline.pack.manifest import MANIFEST, SUMS, LeftOut, sums, to_json
+from pipeline.hashing import Checksums
+from pipeline.pack.manifest import MANIFEST, POINTERS, RELEASE, SUMS, LeftOut, sums, to_json, was_signed
 from pipeline.pack.sheet import Cell, SheetJob
 from pipeline.pack.zips import zip_bytes
 
@@ -56,7 +57,7 @@ class Build:
     workers: Workers
     tell: Callable[[str], None] = lambda path: None
     dry_run: bool = False
-    done: dict[str, Built] = field(default_factory=dict)
+    done: dict[str, Checksums] = field(default_factory=dict)
 
     def run(self, subset: Subset) -> Report:
         """Builds the tree, or only what `subset` names; then all else, manifest and sums included, is left alone."""
@@ -70,7 +71,7 @@ class Build:
             return report
         self._wave(plan.tasks, report)
         self._wave([self._with_faults(task, report) for task in plan.packs if self._whole(task, report)], report)
-        readmes = readme_tasks(self.sources, self.scope, frozenset(self.done))
+        readmes = readme_tasks(self.sources, self.scope, {path: built.sha256 for path, built in self.done.items()})
         self._wave(readmes, report)
         report.files = len(self.done)
         if not self.dry_run:
@@ -104,7 +105,7 @@ class Build:
             else:
                 self._settle(task, self.store.by_key[task.key])
         if self.dry_run:
-            self.done |= {path: Built("", 0) for path in to_make}
+            self.done |= {path: Checksums(0, "") for path in to_make}
             return
         drawn = {path: job for path, task in to_make.items() if (job := self._worker_job(task, report))}
         for path, task in to_make.items():
@@ -119,7 +120,7 @@ class Build:
                 self._fail(to_make[path], result, report)
         report.problems += problems_of(failures)
 
-    def _settle(self, task: Task, built: Built) -> None:
+    def _settle(self, task: Task, built: Checksums) -> None:
         if not self.dry_run:
             self.store.place(task, self._path(task), built)
         self.done[task.path] = built
@@ -175,15 +176,25 @@ class Build:
         raise TypeError(f"{task.path} is made by a worker")
 
     def _finish(self, plan: Plan, tasks: Sequence[Task], report: Report) -> None:
-        """Takes out what is no longer named, then writes manifest and sums."""
+        """Takes out what is no longer named, then writes manifest and sums; what signed another manifest goes too."""
         tree = self.scope.tree
-        wanted = [f"{tree}/{path}" for path in (*self.done, MANIFEST, SUMS)]
-        report.removed += self.store.remove_others(tree, wanted)
         facts = {task.path: task.facts for task in tasks}
         files = [
             published(path, facts[path], built) for path, built in self.done.items() if facts[path].kind != "sheet"
         ]
         manifest = make_manifest(self.sources, self.scope, plan, files, report.left_out)
         body = to_json(manifest)
+        release = self._still_signed(body)
+        kept = (MANIFEST, SUMS) if release is None else POINTERS
+        report.removed += self.store.remove_others(tree, [f"{tree}/{path}" for path in (*self.done, *kept)])
+        if f"{tree}/{RELEASE}" in report.removed:
+            what = f"dist/{tree} changed since it was signed: {RELEASE} and the signatures were removed"
+            report.problems.append(Problem(what, hint="sign again: packs sign --previous TARGET", level=Level.NOTE))
         self.store.write_pointer(f"{tree}/{MANIFEST}", body)
-        self.store.write_pointer(f"{tree}/{SUMS}", sums(manifest, body))
+        self.store.write_pointer(f"{tree}/{SUMS}", sums(manifest, body, release))
+
+    def _still_signed(self, manifest: bytes) -> bytes | None:
+        """release.json of the tree, if `packs sign` wrote it for just this manifest."""
+        file = self.store.dist / self.scope.tree / RELEASE
+        body = file.read_bytes() if file.is_file() else b""
+        return body if was_signed(body, manifest) else None

@@ -9,12 +9,13 @@ import json
 import os
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from pipeline.build.model import Built, Record, Task, digest
+from pipeline.build.model import Record, Task
 from pipeline.errors import PipelineError
-from pipeline.hashing import fingerprint
+from pipeline.hashing import Checksums, checksums, fingerprint
 from pipeline.posix import lock
 
 STATE = ".pipeline"
@@ -29,7 +30,7 @@ class Store:
         self.folder = root / STATE
         self.dist = root / "dist"
         self.records: dict[str, Record] = {}
-        self.by_key: dict[str, Built] = {}
+        self.by_key: dict[str, Checksums] = {}
         self.lines = 0
         for record in _read_log(self.folder / "log.jsonl"):
             self.records[record.path] = record
@@ -53,7 +54,7 @@ class Store:
     def record(self, path: str) -> Record | None:
         return self.records.get(path)
 
-    def in_place(self, path: str, built: Built) -> bool:
+    def in_place(self, path: str, built: Checksums) -> bool:
         """Whether `dist/path` holds these bytes; content is read again only where size, time or inode differ."""
         file = self.dist / path
         now = _stat(file)
@@ -64,7 +65,7 @@ class Store:
             return True
         return _holds(file, built)
 
-    def kept(self, built: Built) -> bool:
+    def kept(self, built: Checksums) -> bool:
         """Whether the store has these bytes, undamaged; a damaged entry is dropped."""
         file = self._entry(built)
         if not file.exists():
@@ -74,15 +75,15 @@ class Store:
         file.unlink()
         return False
 
-    def keep(self, body: bytes) -> Built:
+    def keep(self, body: bytes) -> Checksums:
         """Stores `body` under its hash."""
-        built = Built(digest(body), len(body))
+        built = checksums(body)
         file = self._entry(built)
         if not file.exists():
             self._write(file, body)
         return built
 
-    def place(self, task: Task, path: str, built: Built) -> None:
+    def place(self, task: Task, path: str, built: Checksums) -> None:
         """Puts stored bytes at `dist/path`, if they are not there, and logs it."""
         file = self.dist / path
         if not self.in_place(path, built):
@@ -118,7 +119,7 @@ class Store:
             del self.records[path]
         return gone
 
-    def _entry(self, built: Built) -> Path:
+    def _entry(self, built: Checksums) -> Path:
         return self.folder / "store" / built.sha256[:2] / built.sha256
 
     def _write(self, file: Path, body: bytes) -> None:
@@ -164,8 +165,8 @@ def _stat(file: Path) -> tuple[int, int, int] | None:
     return now.st_size, now.st_mtime_ns, now.st_ino
 
 
-def _holds(file: Path, built: Built) -> bool:
-    return fingerprint(file) == (built.bytes, built.sha256)
+def _holds(file: Path, built: Checksums) -> bool:
+    return fingerprint(file) == (built.size, built.sha256)
 
 
 def _line(record: Record) -> str:
@@ -174,8 +175,7 @@ def _line(record: Record) -> str:
         "key": record.key,
         "recipe": record.recipe,
         "inputs": dict(record.inputs),
-        "sha256": record.built.sha256,
-        "bytes": record.built.bytes,
+        "built": asdict(record.built),
         "stat": record.stat,
     }
     return json.dumps(values, ensure_ascii=False) + "\n"
@@ -193,7 +193,10 @@ def _read_log(path: Path) -> Iterator[Record]:
 def _parse(line: bytes) -> Record | None:
     try:
         values: Mapping[str, Any] = json.loads(line)
-        built = Built(str(values["sha256"]), int(values["bytes"]))
+        sums = values["built"]
+        built = Checksums(int(sums.pop("size")), **{str(name): str(value) for name, value in sums.items()})
+        if not built.complete:
+            return None
         inputs = {str(name): str(value) for name, value in values["inputs"].items()}
         size, mtime, inode = (int(number) for number in values["stat"])
         return Record(

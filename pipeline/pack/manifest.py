@@ -11,17 +11,25 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, TypeVar
 
 from pipeline.errors import IntegrityError
-from pipeline.hashing import why_unsafe
+from pipeline.hashing import Checksums, why_unsafe
 
 if TYPE_CHECKING:
     from _typeshed import DataclassInstance
 
 FORMAT = 1
 MANIFEST, SUMS = "manifest.json", "SHA256SUMS"
-POINTERS = (MANIFEST, SUMS)
-"""What readers follow to everything else, in the order in which it is written: last of all, manifest first."""
+RELEASE, SIGNATURES = "release.json", ("SHA256SUMS.sig", "SHA256SUMS.minisig")
+"""What `packs sign` adds to a tree: version and date, and SHA256SUMS signed for OpenSSH and for minisign."""
+
+POINTERS = (RELEASE, MANIFEST, SUMS, *SIGNATURES)
+"""What readers follow to everything else, in the order in which it is written: last of all, signatures at the end."""
 
 _SHA256 = re.compile(r"[0-9a-f]{64}")
+_OTHER_SUMS = {
+    "md5": re.compile(r"([0-9a-f]{32})?"),
+    "content_hash": re.compile(r"([0-9a-f]{64})?"),
+    "parts_etag": re.compile(r"([0-9a-f]{32}-[1-9][0-9]*)?"),
+}
 _TYPES = {"str": str, "int": int}
 
 
@@ -29,7 +37,7 @@ _TYPES = {"str": str, "int": int}
 class PublishedFile:
     """One file of a tree. `path` is its key; `bytes` its length, `size` the name of a picture's size ("square").
 
-    `kind`: picture, posts, alt-texts, readme, zip or guide. `language` is a BCP 47 tag; `width` and `height` in px.
+    `kind`: picture, posts, alt-texts, readme, zip or guide. `md5`, `content_hash` and `parts_etag` as in Checksums. `language` is a BCP 47 tag; `width` and `height` in px.
     """
 
     path: str
@@ -46,6 +54,13 @@ class PublishedFile:
     width: int = 0
     height: int = 0
     pages: int = 0
+    md5: str = ""
+    content_hash: str = ""
+    parts_etag: str = ""
+
+    @property
+    def sums(self) -> Checksums:
+        return Checksums(self.bytes, self.sha256, self.md5, self.content_hash, self.parts_etag)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +81,15 @@ class PublishedLanguage:
     tag: str
     name: str
     direction: str
+
+
+@dataclass(frozen=True, slots=True)
+class PublishedLink:
+    """Where people find a target: all of it, or with a `language` that language's folder."""
+
+    target: str
+    language: str
+    url: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +118,7 @@ class Manifest:
     weeks: tuple[PublishedWeek, ...]
     files: tuple[PublishedFile, ...]
     left_out: tuple[LeftOut, ...]
+    links: tuple[PublishedLink, ...] = ()
 
 
 def to_json(manifest: Manifest) -> bytes:
@@ -126,14 +151,26 @@ def from_json(data: bytes) -> Manifest:
         weeks=_all(PublishedWeek, content, "weeks"),
         files=tuple(files),
         left_out=_all(LeftOut, content, "left_out"),
+        links=_all(PublishedLink, content, "links") if "links" in content else (),
     )
 
 
-def sums(manifest: Manifest, manifest_bytes: bytes) -> bytes:
-    """SHA256SUMS as `sha256sum -c` reads it: every file and manifest.json itself, by path."""
+def sums(manifest: Manifest, manifest_bytes: bytes, release: bytes | None = None) -> bytes:
+    """SHA256SUMS as `sha256sum -c` reads it, by path: every file, manifest.json, and release.json if there is one."""
     listed = {file.path: file.sha256 for file in manifest.files}
     listed[MANIFEST] = hashlib.sha256(manifest_bytes).hexdigest()
+    if release is not None:
+        listed[RELEASE] = hashlib.sha256(release).hexdigest()
     return "".join(f"{sha256}  {path}\n" for path, sha256 in sorted(listed.items())).encode()
+
+
+def was_signed(release: bytes, manifest_bytes: bytes) -> bool:
+    """Whether this release.json was written for just this manifest.json."""
+    try:
+        content = json.loads(release.decode())
+    except (ValueError, RecursionError):
+        return False
+    return isinstance(content, dict) and content.get("manifest") == hashlib.sha256(manifest_bytes).hexdigest()
 
 
 def _without_empty(file: PublishedFile) -> dict[str, object]:
@@ -186,6 +223,9 @@ def _check_files(files: list[PublishedFile]) -> None:
             raise _malformed(f"it lists {file.path}, which it may not")
         if not _SHA256.fullmatch(file.sha256):
             raise _malformed(f"{file.path}: sha256 is {file.sha256!r}")
+        for name, form in _OTHER_SUMS.items():
+            if not form.fullmatch(value := getattr(file, name)):
+                raise _malformed(f"{file.path}: {name} is {value!r}")
     for first, second in pairwise(files):
         if first.path == second.path:
             raise _malformed(f"{first.path} is listed twice")

@@ -6,11 +6,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from pipeline.campaign.model import Campaign, Size, Week
-from pipeline.pack.manifest import SUMS
+from pipeline.campaign.public_key import NAMESPACE
+from pipeline.pack.manifest import SIGNATURES, SUMS
 from pipeline.translation.tool import ToolWords
 
 README, POSTS, ALT_TEXTS = "README.txt", "posts.txt", "alt-texts.txt"
 
+_SIGNERS = "allowed_signers"
 _COMMANDS = (
     ("tool.readme.check.linux", f"sha256sum --ignore-missing -c {SUMS}"),
     ("tool.readme.check.macos", f"shasum -a 256 --ignore-missing -c {SUMS}"),
@@ -19,13 +21,14 @@ _COMMANDS = (
 
 @dataclass(frozen=True, slots=True)
 class WeekLine:
-    """One week of a language folder; `zip` is "" where the week is not complete in the language."""
+    """One week of a language folder; `zip` is "" where the week is not complete in the language, `sha256` is its."""
 
     dates: str
     folder: str
     zip: str
     posts: bool
     missing_posts: int
+    sha256: str = ""
 
 
 def as_file(lines: Sequence[str]) -> bytes:
@@ -67,6 +70,8 @@ def language_readme(
             *_how_to_post(words, posts=any(week.posts for week in weeks)),
             "",
             *_how_to_check(words),
+            *_read_aloud(words, weeks),
+            *_how_to_check_signature(campaign, words),
         ]
     )
 
@@ -104,6 +109,36 @@ def _how_to_check(words: ToolWords) -> list[str]:
         *lines,
         say("tool.readme.check.ok", file=SUMS).text,
         say("tool.readme.check.differs").text,
+    ]
+
+
+def _read_aloud(words: ToolWords, weeks: Sequence[WeekLine]) -> list[str]:
+    """The first characters of each zip's sum, in two groups: what two people can compare on the phone."""
+    zips = [f"    {week.sha256[:4]} {week.sha256[4:8]}  {week.zip}" for week in weeks if week.zip and week.sha256]
+    return [words.text("tool.readme.check.aloud").text, *zips] if zips else []
+
+
+def _how_to_check_signature(campaign: Campaign, words: ToolWords) -> list[str]:
+    """For both tools, with nothing to fill in; commands and keys stand on lines of their own, so that they can be copied."""
+    say, key = words.text, campaign.public_key
+    if key is None:
+        return []
+    command = f"ssh-keygen -Y verify -f {_SIGNERS} -I {campaign.id} -n {NAMESPACE} -s {SIGNATURES[0]} < {SUMS}"
+    return [
+        "",
+        *_headed(say("tool.readme.sign.title").text),
+        say("tool.readme.sign.why", file=SUMS).text,
+        say("tool.readme.sign.key").text,
+        say("tool.readme.sign.ssh", tool="ssh-keygen", file=_SIGNERS, sums=SUMS).text,
+        f"    {key.allowed_signers(campaign.id)}",
+        say("tool.readme.sign.unix").text,
+        f"    {command}",
+        say("tool.readme.sign.windows").text,
+        f'    cmd /c "{command}"',  # PowerShell has no <
+        say("tool.readme.sign.minisign", tool="minisign").text,
+        f"    minisign -Vm {SUMS} -P {key.minisign}",
+        say("tool.readme.sign.ok", good="Good", verified="verified").text,
+        say("tool.readme.sign.differs").text,
     ]
 
 

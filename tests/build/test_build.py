@@ -11,6 +11,8 @@ import pytest
 from pipeline.build.model import Subset
 from pipeline.build.store import Store
 from pipeline.errors import PipelineError
+from pipeline.hashing import checksums
+from pipeline.pack.manifest import from_json
 from pipeline.sync.verify import verify_tree
 from tests.workspaces import ESSENTIAL, InProcess, build, edit, files, small_workspace
 
@@ -43,6 +45,14 @@ def test_a_build_is_what_its_manifest_and_sums_say(built: Path) -> None:
     assert verify_tree(built / "dist/preview") == ()
 
 
+def test_the_manifest_knows_every_checksum_a_target_asks_for(built: Path) -> None:
+    manifest = from_json((built / "dist/preview/manifest.json").read_bytes())
+    assert manifest.files
+    assert {file.path: file.sums for file in manifest.files} == {
+        file.path: checksums(built / "dist/preview" / file.path) for file in manifest.files
+    }
+
+
 def test_one_changed_string_makes_again_exactly_the_files_that_hold_it(built: Path) -> None:
     edit(built / ESSENTIAL, "Any service which saves lives is essential", "Any service that saves lives is essential")
     report = build(built)
@@ -50,6 +60,7 @@ def test_one_changed_string_makes_again_exactly_the_files_that_hold_it(built: Pa
         "en/2020-11-09-essential/posts.txt",
         "en/2020-11-09-essential.en.zip",
         "en/peers-in-the-pandemic-guide.en.pdf",
+        "en/README.txt",  # it tells the first digits of the zip's checksum
     }
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from pipeline.build.model import Built, Facts, Record, Subset, Task, TextJob, stale
+from pipeline.build.model import Facts, Record, Subset, Task, TextJob, stale
+from pipeline.hashing import Checksums
 
 TASK = Task(
     "en/a.txt", "text@1", {"a.svg": "1", "string x (ru)": "2"}, TextJob(b""), Facts("readme", "text/plain", "en", "w")
@@ -12,7 +13,7 @@ TASK = Task(
 
 
 def recorded(task: Task) -> Record:
-    return Record(f"preview/{task.path}", task.key, task.recipe, task.inputs, Built("0" * 64, 1))
+    return Record(f"preview/{task.path}", task.key, task.recipe, task.inputs, Checksums(1, "0" * 64))
 
 
 def test_what_was_never_built_is_stale() -> None:

@@ -12,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.errors import IntegrityError
+from pipeline.hashing import PART, Checksums, checksums
 from pipeline.pack.manifest import (
     LeftOut,
     Manifest,
@@ -94,6 +95,20 @@ def test_empty_fields_of_a_file_are_left_out_but_its_size_is_not() -> None:
     assert entry == {"bytes": 0, "kind": "readme", "media_type": "text/plain", "path": "README.txt", "sha256": EMPTY}
 
 
+def test_every_checksum_comes_back_and_none_is_needed_but_the_sha256() -> None:
+    known = checksums(b"x" * (PART + 1))
+    file = replace(
+        README,
+        sha256=known.sha256,
+        bytes=known.size,
+        md5=known.md5,
+        content_hash=known.content_hash,
+        parts_etag=known.parts_etag,
+    )
+    assert from_json(to_json(replace(MANIFEST, files=(file,)))).files[0].sums == known
+    assert from_json(to_json(replace(MANIFEST, files=(README,)))).files[0].sums == Checksums(0, EMPTY)
+
+
 def test_languages_keep_the_order_of_menus() -> None:
     assert [language.tag for language in from_json(to_json(MANIFEST)).languages] == ["en", "ar"]
 
@@ -129,6 +144,10 @@ def test_a_field_of_a_newer_packs_is_passed_over() -> None:
         (with_file(alt="\ud800"), "alt is"),
         (with_file(sha256="A" * 64), "sha256"),
         (with_file(sha256="a" * 64 + "\n"), "sha256"),
+        (with_file(md5="a" * 64), "md5"),
+        (with_file(content_hash="a" * 32), "content_hash"),
+        (with_file(parts_etag="a" * 32), "parts_etag"),
+        (with_file(parts_etag=f"{'a' * 32}-0"), "parts_etag"),
         (with_file(path="manifest.json"), "manifest.json"),
         (with_file(path="SHA256SUMS"), "SHA256SUMS"),
         (changed(files=[json.loads(to_json(MANIFEST))["files"][0]] * 2), "twice"),
