@@ -7,11 +7,24 @@ from pathlib import Path
 
 from pipeline.errors import UsageError
 from pipeline.targets.base import Target
+from pipeline.targets.dropbox import open_dropbox
 from pipeline.targets.folder import open_folder
 
+
+def _open_s3(name: str, settings: Mapping[str, object], workspace: Path) -> Target:
+    from pipeline.targets.s3 import open_s3
+
+    return open_s3(name, settings, workspace)
+
+
 _KINDS: Mapping[str, Callable[[str, Mapping[str, object], Path], Target]] = {
+    "dropbox": open_dropbox,
     "folder": open_folder,
+    "s3": _open_s3,  # imported when used: boto3 takes a quarter of a second
 }
+
+_COMMON = ("staging", "tree", "link", "links")
+"""Settings that say what a target is for; the others are its kind's own."""
 
 
 def open_target(name: str, settings: Mapping[str, object], workspace: Path) -> Target:
@@ -25,4 +38,4 @@ def open_target(name: str, settings: Mapping[str, object], workspace: Path) -> T
         raise UsageError(
             f"target {name} has {what}", where=f"[targets.{name}]", hint=f"known kinds: {', '.join(sorted(_KINDS))}"
         )
-    return _KINDS[kind](name, settings, workspace)
+    return _KINDS[kind](name, {key: value for key, value in settings.items() if key not in _COMMON}, workspace)

@@ -53,6 +53,9 @@ class FolderTarget:
         self._device: int | None = None
         self._device = self._reach().st_dev
 
+    def notes(self, *, ask: bool = False) -> tuple[str, ...]:
+        return (f"a folder: {self.root}",)
+
     def sweep(self) -> tuple[str, ...]:
         swept = []
         with self._as_unavailable():
@@ -85,12 +88,12 @@ class FolderTarget:
             self._make_folder(path.parent)
             with _staged(path.parent, item.chunks()) as temporary, self._locked():
                 found = _token(path)
-                if found not in (item.sha256, expected):
+                if found not in (item.sums.sha256, expected):
                     raise conflict(key)
-                if found != item.sha256:
+                if found != item.sums.sha256:
                     temporary.replace(path)
             _settle(path.parent)
-        return Entry(key, item.size, item.sha256, item.sha256)
+        return Entry(key, item.sums.size, item.sums.sha256, item.sums.sha256)
 
     def read(self, key: str) -> Iterator[bytes]:
         with self._as_unavailable(key):
@@ -262,7 +265,7 @@ def _entry(key: str, path: Path) -> Entry | None:
     except FileNotFoundError:
         return None
     except PermissionError:
-        return Entry(key, path.lstat().st_size, "", "")
+        return Entry(key, path.lstat().st_size, "")
     return Entry(key, size, sha256, sha256)
 
 

@@ -19,6 +19,9 @@ class MemoryTarget:
         self._revisions = count(1)
         self._lock = threading.Lock()
 
+    def notes(self, *, ask: bool = False) -> tuple[str, ...]:
+        return ()
+
     def sweep(self) -> tuple[str, ...]:
         return ()
 
@@ -56,6 +59,6 @@ class MemoryTarget:
             yield Result(key)
 
     def _store(self, item: Item, body: bytes) -> Entry:
-        entry = Entry(item.key, item.size, item.sha256, f"rev-{next(self._revisions)}")
+        entry = Entry(item.key, item.sums.size, f"rev-{next(self._revisions)}", item.sums.sha256)
         self._stored[item.key] = entry, body
         return entry

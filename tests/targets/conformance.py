@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from pipeline.errors import ConflictError
+from pipeline.hashing import PART
 from pipeline.targets.base import CHUNK, Item, Result, Target
 
 
@@ -39,10 +40,20 @@ class TargetSuite:
         assert read(target, "en/file") == body
         assert target.entries()["en/file"].size == len(body)
 
+    def test_a_file_larger_than_a_part_is_stored_like_any_other(self, target: Target) -> None:
+        item = Item.of("en/big.zip", b"ab" * (PART // 2) + b"c")
+        assert list(target.put_many([item])) == [Result(item.key)]
+        assert target.entries()[item.key].holds(item)
+        assert read(target, item.key) == item.source
+
+    def test_it_says_what_it_is_without_storing_anything(self, target: Target) -> None:
+        assert all(line and "\n" not in line for line in (*target.notes(), *target.notes(ask=True)))
+        assert target.entries() == {}
+
     def test_a_file_is_sent_from_disk(self, target: Target, tmp_path: Path) -> None:
         (source := tmp_path / "source.zip").write_bytes(b"from disk")
         item = Item.of("en/a.zip", b"from disk")
-        list(target.put_many([Item(item.key, item.size, item.sha256, source)]))
+        list(target.put_many([Item(item.key, item.sums, source)]))
         assert read(target, item.key) == b"from disk"
 
     @pytest.mark.parametrize("key", ["ne/पहिलो हप्ता.zip", "ar/الأسبوع.pdf", "vi/Tuần một.png", 'en/🎗 a\'b "c".txt'])
@@ -61,8 +72,8 @@ class TargetSuite:
     def test_one_failure_stops_no_other_and_leaves_what_was_there(self, target: Target, tmp_path: Path) -> None:
         put(target, {"torn": b"old"})
         promised = Item.of("torn", b"new")
-        torn = Item("torn", promised.size, promised.sha256, b"ne")
-        lost = Item("lost", 3, promised.sha256, tmp_path / "nowhere")
+        torn = Item("torn", promised.sums, b"ne")
+        lost = Item("lost", promised.sums, tmp_path / "nowhere")
         results = {result.key: result.error for result in target.put_many([torn, lost, Item.of("fine", b"fine")])}
         assert [key for key, error in results.items() if not error] == ["fine"]
         assert set(target.entries()) == {"torn", "fine"}

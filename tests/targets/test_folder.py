@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from pipeline.errors import TargetUnavailableError, UsageError
+from pipeline.hashing import Checksums
 from pipeline.targets import folder, open_target
 from pipeline.targets.base import Item, Target
 from pipeline.targets.folder import FolderTarget
@@ -71,7 +72,7 @@ def test_a_file_can_be_read_by_everybody_and_written_by_us(share: Path) -> None:
 def test_nothing_of_ours_stays_beside_the_files(share: Path) -> None:
     target = FolderTarget(share)
     put(target, {"en/a": b"a"})
-    list(target.put_many([Item("en/b", 1, "0" * 64, b"b")]))
+    list(target.put_many([Item("en/b", Checksums(1, "0" * 64), b"b")]))
     target.put_pointer("manifest.json", b"1", None)
     assert sorted(path.name for path in share.rglob("*")) == ["a", "en", "manifest.json"]
 
@@ -265,7 +266,8 @@ class TestOpening:
     def test_an_unknown_kind_names_those_there_are(self, workspace: Path, settings: dict[str, object]) -> None:
         with pytest.raises(UsageError) as raised:
             open_target("site", settings, workspace)
-        assert (raised.value.where, raised.value.hint) == ("[targets.site]", "known kinds: folder")
+        assert raised.value.where == "[targets.site]"
+        assert set((raised.value.hint or "").removeprefix("known kinds: ").split(", ")) >= {"folder", "s3"}
 
     @pytest.mark.parametrize("path", [None, "", 3, "~nobody-of-that-name/x", "a\0b"])
     def test_a_path_that_cannot_be_used_is_wrong_usage(self, workspace: Path, path: object) -> None:
