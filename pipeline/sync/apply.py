@@ -7,10 +7,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pipeline.errors import IntegrityError, TargetUnavailableError, UsageError
-from pipeline.pack.manifest import MANIFEST, Manifest, from_json
+from pipeline.hashing import checksums
+from pipeline.pack.manifest import MANIFEST, RELEASE, SIGNATURES, Manifest, from_json
 from pipeline.sync.plan import Action, Plan
-from pipeline.sync.verify import differences, first_five, read_pointers
-from pipeline.targets.base import Item, Result, Target
+from pipeline.sync.release import Release
+from pipeline.sync.release import from_json as release_from_json
+from pipeline.sync.verify import differences, first_five, open_directory, read_pointers
+from pipeline.targets.base import Entry, Item, Result, Served, Target
 
 _BUILD_AGAIN = "run packs build --release again"
 
@@ -26,7 +29,13 @@ class LocalTree:
     def items(self) -> dict[str, Item]:
         """Every file of the manifest by key, to be read from disk when it is sent."""
         return {
-            file.path: Item(file.path, file.bytes, file.sha256, self.root / file.path) for file in self.manifest.files
+            file.path: Item(
+                file.path,
+                file.sums if file.sums.complete else checksums(self.root / file.path),
+                self.root / file.path,
+                Served.file(file.path, file.media_type),
+            )
+            for file in self.manifest.files
         }
 
 
@@ -40,28 +49,61 @@ class Report:
     not_deleted: tuple[Result, ...] = ()
 
 
-def read_local(tree: Path) -> LocalTree:
-    """The release in `tree`, every byte of it checked.
+def read_local(tree: Path, kind: str = "release") -> LocalTree:
+    """The release (or preview) in `tree`, every byte of it checked.
 
     Raises UsageError when nothing, or something else than a release, was built there, and IntegrityError when a file
-    is missing, changed or not listed.
+    is missing, changed or not listed, or signing was not finished.
     """
+    local, faults = _read(tree, kind)
+    if faults:
+        raise IntegrityError(f"not what its manifest says: {first_five(faults)}", where=str(tree), hint=_BUILD_AGAIN)
+    added = [name for name in (RELEASE, *SIGNATURES) if name in local.pointers]
+    if 0 < len(added) <= len(SIGNATURES):
+        raise IntegrityError(f"signing was not finished: of it there is only {', '.join(added)}", hint="run packs sign")
+    return local
+
+
+def read_to_sign(tree: Path) -> LocalTree:
+    """The release in `tree` as `read_local` reads it, whatever state an earlier signing is in."""
+    local, faults = _read(tree)
+    if faults := tuple(fault for fault in faults if not fault.startswith(f"{RELEASE}: ")):
+        raise IntegrityError(f"not what its manifest says: {first_five(faults)}", where=str(tree), hint=_BUILD_AGAIN)
+    return local
+
+
+def _read(tree: Path, kind: str = "release") -> tuple[LocalTree, tuple[str, ...]]:
+    """A tree of the kind it should be, and where it is not what it says."""
     try:
-        pointers = read_pointers(tree)
+        place = open_directory(tree)
+        pointers = read_pointers(place, str(tree))
     except UsageError as error:
         raise UsageError("there is no release to publish", where=str(tree), hint="run packs build --release") from error
     if MANIFEST not in pointers:
         raise IntegrityError(f"{MANIFEST} is missing", where=str(tree), hint=_BUILD_AGAIN)
     manifest = from_json(pointers[MANIFEST])
-    if manifest.tree != "release":
-        raise UsageError(
-            f"this is a {manifest.tree} tree: only a release is published",
-            where=str(tree),
-            hint="run packs build --release and publish dist/release",
-        )
-    if faults := differences(tree, manifest, pointers):
-        raise IntegrityError(f"not what its manifest says: {first_five(faults)}", where=str(tree), hint=_BUILD_AGAIN)
-    return LocalTree(tree, manifest, pointers)
+    if manifest.tree != kind:
+        hint = "run packs build --release and publish dist/release"
+        raise UsageError(f"this is a {manifest.tree} tree, not a {kind}", where=str(tree), hint=hint)
+    return LocalTree(tree, manifest, pointers), differences(place, manifest, pointers)
+
+
+def release_at(target: Target, remote: Mapping[str, Entry], local: LocalTree) -> Release | None:
+    """The signed release `target` shows its readers, None when there is none; it is read only where it is not ours.
+
+    Raises IntegrityError for a broken one.
+    """
+    if RELEASE not in remote:
+        return None
+    ours = local.pointers.get(RELEASE)
+    try:
+        same = ours is not None and remote[RELEASE].holds(Item.of(RELEASE, ours))
+        return release_from_json(ours if ours is not None and same else b"".join(target.read(RELEASE)))
+    except KeyError:
+        return None  # gone since it was listed
+    except IntegrityError as error:
+        hint = "see who else writes there; --allow-unsigned publishes all the same"
+        raise IntegrityError(f"on the target: {error.what}", where=error.where, hint=hint) from error
 
 
 def published(target: Target) -> Manifest | None:
@@ -86,9 +128,9 @@ def apply(plan: Plan, local: LocalTree, target: Target, progress: Callable[[Acti
     Raises TargetUnavailableError before the pointers move when any file is not there whole, and ConflictError
     when somebody else moved them since the plan was made.
     """
-    target.sweep()
     if not plan.changes:
-        return Report()
+        return Report()  # nor a sweep: whatever a killed run left, it left before the pointers moved
+    target.sweep()
     put = _put(plan, local, target, progress)
     _check_held(local, target)
     pointers = _point(plan, local, target, progress)

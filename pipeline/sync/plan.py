@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Set
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Literal, TypeAlias
 
-from pipeline.pack.manifest import Manifest, PublishedFile
+from pipeline.campaign.model import Campaign
+from pipeline.pack.manifest import RELEASE, SIGNATURES, Manifest, PublishedFile
 from pipeline.targets.base import Entry, Item, Token
 
 Kind: TypeAlias = Literal["put", "skip", "pointer", "keep", "refuse", "delete"]
@@ -33,6 +36,32 @@ class Action:
     reason: str
     bytes: int
     expected: Token | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """What may be deleted. `max_delete` takes the place of the usual limit.
+
+    `still` are the groups the sources hold: one of them that a release lacks is kept, not deleted; None is all there
+    ever were. `withdrawn` were taken back on purpose: they go, and count against no limit.
+    """
+
+    max_delete: int | None = None
+    still: frozenset[Group] | None = None
+    withdrawn: frozenset[Group] = frozenset()
+
+    def took_back(self, file: PublishedFile) -> bool:
+        return bool(file.week) and bool({(file.week, ""), (file.week, file.language)} & self.withdrawn)
+
+    def has(self, group: Group) -> bool:
+        return self.still is None or group in self.still
+
+
+def policy_of(campaign: Campaign, max_delete: int | None) -> Policy:
+    """A week whose file is gone, or a language no longer in campaign.toml, is meant to go; a faulty one is not."""
+    tags = [language.tag for language in campaign.languages]
+    still = {("", tag) for tag in tags} | {(week, tag) for week in campaign.week_ids for tag in tags}
+    return Policy(max_delete, frozenset(still), campaign.withdrawn)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +90,11 @@ class Plan:
         words += [f"{count['refuse']} deletes refused"] if count["refuse"] else []
         return ", ".join(words)
 
+    @property
+    def digest(self) -> str:
+        """12 hex digits that stand for just these actions, for `--expect-plan`."""
+        return hashlib.sha256(json.dumps(self.as_dict(), sort_keys=True).encode()).hexdigest()[:12]
+
     def as_dict(self) -> dict[str, object]:
         """For `--json`: the summary, the bytes to send, and every action with its reason."""
         actions = [{key: value for key, value in asdict(a).items() if key != "expected"} for a in self.actions]
@@ -71,33 +105,37 @@ class Plan:
         }
 
 
+DEFAULT = Policy()
+
+
 def plan(
     local: Manifest,
     pointers: Mapping[str, bytes],
     remote: Mapping[str, Entry],
     before: Manifest | None,
-    *,
-    max_delete: int | None = None,
+    policy: Policy = DEFAULT,
 ) -> Plan:
     """Fewest actions that publish `local` and then `pointers`, in their order, over what `remote` lists.
 
     Puts come first, so no reader meets a gap. Deletes only what `before`, our own last manifest on that target, lists.
     List `remote` before reading `before`: then whoever publishes in between makes our pointers conflict.
-    `max_delete` takes the place of the usual limit on deletes.
     """
     files = [_put(file, remote.get(file.path)) for file in sorted(local.files, key=lambda file: file.path)]
     last = [_point(Item.of(key, body), remote.get(key)) for key, body in pointers.items()]
     present = {group for file in local.files for group in _groups(file)}
     over = _closed(local, before)
     dropped = _dropped(local, remote, before)
-    ended = [Action("delete", file.path, "its week is over", file.bytes) for file in dropped if file.week in over]
-    gone = [_remove(file, present, remote[file.path]) for file in dropped if file.week not in over]
+    meant = {file.path: "its week is over" for file in dropped if file.week in over}
+    meant |= {file.path: "withdrawn" for file in dropped if policy.took_back(file)}
+    ended = [Action("delete", file.path, meant[file.path], file.bytes) for file in dropped if file.path in meant]
+    gone = [_remove(file, present, policy, remote[file.path]) for file in dropped if file.path not in meant]
     deletes = [action for action in gone if action.kind == "delete"]
-    limit = _limit(before) if max_delete is None else max_delete
+    limit = _limit(before) if policy.max_delete is None else policy.max_delete
     if len(deletes) > limit:
         reason = f"{len(deletes)} deletes, {limit} allowed: raise the limit if they are meant"
         deletes = [Action("refuse", action.key, reason, action.bytes) for action in deletes]
-    return Plan((*_only("put", files), *_only("skip", files), *last, *_only("keep", gone), *ended, *deletes))
+    unsigned = _unsigned(pointers, remote) if before else ()
+    return Plan((*_only("put", files), *_only("skip", files), *last, *_only("keep", gone), *ended, *deletes, *unsigned))
 
 
 def built_ahead(manifest: Manifest, now: datetime) -> bool:
@@ -106,15 +144,22 @@ def built_ahead(manifest: Manifest, now: datetime) -> bool:
 
 
 def _put(file: PublishedFile, found: Entry | None) -> Action:
-    if found and found.matches(file.bytes, file.sha256):
+    if found and found.matches(file.sums):
         return Action("skip", file.path, "unchanged", file.bytes)
     return Action("put", file.path, "changed" if found else "new", file.bytes)
 
 
 def _point(item: Item, found: Entry | None) -> Action:
     if found and found.holds(item):
-        return Action("skip", item.key, "unchanged", item.size)
-    return Action("pointer", item.key, "changed" if found else "new", item.size, found.token if found else None)
+        return Action("skip", item.key, "unchanged", item.sums.size)
+    return Action("pointer", item.key, "changed" if found else "new", item.sums.size, found.token if found else None)
+
+
+def _unsigned(pointers: Mapping[str, bytes], remote: Mapping[str, Entry]) -> Iterator[Action]:
+    """What an earlier signing left, where the release to come is not signed: it would contradict it."""
+    for key in (RELEASE, *SIGNATURES):
+        if key in remote and key not in pointers:
+            yield Action("delete", key, "the release is not signed", remote[key].size)
 
 
 def _closed(local: Manifest, before: Manifest | None) -> Set[str]:
@@ -134,13 +179,13 @@ def _dropped(local: Manifest, remote: Mapping[str, Entry], before: Manifest | No
     return sorted((f for f in ours if f.path in remote and f.path not in wanted), key=lambda file: file.path)
 
 
-def _remove(file: PublishedFile, present: Set[Group], found: Entry) -> Action:
-    """A delete, unless nothing would be left of a group.
+def _remove(file: PublishedFile, present: Set[Group], policy: Policy, found: Entry) -> Action:
+    """A delete, unless nothing would be left of a group that the sources still have.
 
     Such a hole is more often an accident (a deleted catalog) than meant, and partners would lose all of it.
     """
     for group in _groups(file):
-        if group not in present:
+        if group not in present and policy.has(group):
             return Action("keep", file.path, f"would disappear: {'.'.join(filter(None, group))}", found.size)
     return Action("delete", file.path, "no longer in the release", found.size)
 

@@ -1,19 +1,21 @@
-"""Whether a folder is what its manifest.json and SHA256SUMS say: for partners, and before anything is published."""
+"""Whether a place is what its manifest.json and SHA256SUMS say: for partners, and before anything is published."""
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path, PurePosixPath
 
 from pipeline.errors import IntegrityError, TargetUnavailableError, UsageError
-from pipeline.hashing import why_unsafe
-from pipeline.pack.manifest import MANIFEST, POINTERS, SUMS, Manifest, from_json
-from pipeline.targets.base import Entry
+from pipeline.hashing import Checksums, why_unsafe
+from pipeline.pack.manifest import MANIFEST, POINTERS, RELEASE, SIGNATURES, SUMS, Manifest, from_json
+from pipeline.targets.base import Entry, Target
 from pipeline.targets.folder import FolderTarget
 
 _SUMS_LINE = re.compile(r"([0-9a-f]{64}) [ *](.+)")
+_NAME_IT = "name the folder as it was published or unpacked"
 _LEFT_BY_SYSTEMS = {".DS_Store", "Thumbs.db", "desktop.ini"}  # looking at a folder must not break it
 
 
@@ -22,44 +24,57 @@ def verify_tree(directory: Path) -> tuple[str, ...]:
 
     SHA256SUMS alone will do, as in an unpacked zip. Raises UsageError when there is neither it nor manifest.json.
     """
-    pointers = read_pointers(directory)
+    place = open_directory(directory)
+    return verify(place, read_pointers(place, str(directory)))
+
+
+def verify(place: Target, pointers: Mapping[str, bytes], *, every_byte: bool = False) -> tuple[str, ...]:
+    """Every difference in plain words; the store's own checksums will do, unless `every_byte` is to be read."""
     faults = []
     manifest = None
     try:
         manifest = from_json(pointers[MANIFEST]) if MANIFEST in pointers else None
     except IntegrityError as error:
         faults.append(f"{MANIFEST}: {error.what}")
-    return (*faults, *differences(directory, manifest, pointers))
+    return (*faults, *differences(place, manifest, pointers, every_byte=every_byte))
 
 
-def read_pointers(directory: Path) -> dict[str, bytes]:
-    """manifest.json and SHA256SUMS of a folder, whichever are there. Raises UsageError when neither is."""
-    hint = "name the folder as it was published or unpacked"
+def open_directory(directory: Path) -> FolderTarget:
+    """The folder somebody named. Raises UsageError when it is not there."""
     try:
-        folder = FolderTarget(directory)
+        return FolderTarget(directory)
     except TargetUnavailableError as error:
-        raise UsageError(error.what, where=error.where, hint=hint) from error
+        raise UsageError(error.what, where=error.where, hint=_NAME_IT) from error
+
+
+def read_pointers(place: Target, name: str) -> dict[str, bytes]:
+    """manifest.json, SHA256SUMS and what signing adds, whichever are there.
+
+    Raises UsageError, which tells the `name` of the place, when there is neither of the first two.
+    """
     pointers = {}
-    for name in POINTERS:
+    for key in POINTERS:
         with suppress(KeyError):
-            pointers[name] = b"".join(folder.read(name))
-    if not pointers:
-        raise UsageError(f"there is no {MANIFEST} or {SUMS} here", where=str(directory), hint=hint)
+            pointers[key] = b"".join(place.read(key))
+    if MANIFEST not in pointers and SUMS not in pointers:
+        raise UsageError(f"there is no {MANIFEST} or {SUMS} here", where=name, hint=_NAME_IT)
     return pointers
 
 
-def differences(directory: Path, manifest: Manifest | None, pointers: Mapping[str, bytes]) -> tuple[str, ...]:
+def differences(
+    place: Target, manifest: Manifest | None, pointers: Mapping[str, bytes], *, every_byte: bool = False
+) -> tuple[str, ...]:
     """Where the files, `manifest` and SHA256SUMS say different things; without `manifest` SHA256SUMS alone counts."""
     listed, faults = _read_sums(pointers.get(SUMS))
     if manifest and SUMS in pointers:
         faults += _between(manifest, listed)
-    sizes = {file.path: file.bytes for file in manifest.files} if manifest else {}
-    wanted = listed | ({file.path: file.sha256 for file in manifest.files} if manifest else {})
-    found = FolderTarget(directory).entries()
+    files = {file.path: file.sums for file in manifest.files} if manifest else {}
+    wanted = listed | {key: sums.sha256 for key, sums in files.items()}
+    found = place.entries()
     for key in sorted(wanted):
-        if fault := _fault(found.get(key), wanted[key], sizes.get(key)):
+        if fault := _fault(place, found.get(key), wanted[key], files.get(key), every_byte=every_byte):
             faults.append(f"{key}: {fault}")
-    known = {*wanted, *POINTERS}
+    known = {*wanted, MANIFEST, SUMS, *SIGNATURES}
     faults += [f"{key}: not listed" for key in sorted(found) if key not in known and not _passed_over(key)]
     return tuple(faults)
 
@@ -86,7 +101,7 @@ def _read_sums(body: bytes | None) -> tuple[dict[str, str], list[str]]:
 
 def _between(manifest: Manifest, listed: Mapping[str, str]) -> list[str]:
     ours = {file.path: file.sha256 for file in manifest.files}
-    here, there = {*ours, MANIFEST}, set(listed)
+    here, there = {*ours, MANIFEST}, {*listed} - {RELEASE}
     return [
         *(f"{key}: not listed in {SUMS}" for key in sorted(here - there)),
         *(f"{key}: listed in {SUMS} but not in {MANIFEST}" for key in sorted(there - here)),
@@ -94,12 +109,25 @@ def _between(manifest: Manifest, listed: Mapping[str, str]) -> list[str]:
     ]
 
 
-def _fault(found: Entry | None, sha256: str, size: int | None) -> str:
+def _fault(place: Target, found: Entry | None, sha256: str, sums: Checksums | None, *, every_byte: bool) -> str:
+    """What is wrong with one file. It is read where the store's word will not do."""
     if found is None:
         return "missing"
-    if not found.sha256:
+    if sums and sums.size != found.size:
+        return "changed"
+    if not every_byte and found.matches(sums or Checksums(found.size, sha256)):
+        return ""
+    if not every_byte and found.sha256:
+        return "changed"
+    digest = hashlib.sha256()
+    try:
+        for chunk in place.read(found.key):
+            digest.update(chunk)
+    except TargetUnavailableError:
+        if found.sha256 or found.content_hash or found.etag:
+            raise  # the place as a whole
         return "cannot be read"
-    return "" if found.matches(found.size if size is None else size, sha256) else "changed"
+    return "" if digest.hexdigest() == sha256 else "changed"
 
 
 def _passed_over(key: str) -> bool:

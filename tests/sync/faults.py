@@ -33,6 +33,9 @@ class Cut:
             raise self.error
         return outcome
 
+    def notes(self, *, ask: bool = False) -> tuple[str, ...]:
+        return self.inner.notes(ask=ask)
+
     def sweep(self) -> tuple[str, ...]:
         return self._do(self.inner.sweep)
 

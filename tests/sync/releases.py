@@ -3,16 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from hashlib import sha256
 from pathlib import Path
 
+from pipeline.hashing import checksums
 from pipeline.pack.manifest import MANIFEST, SUMS, Manifest, PublishedFile, sums, to_json
+
+UNSIGNED = (MANIFEST, SUMS)
+"""The pointers of a release nobody signed."""
 
 
 def published_file(key: str, body: bytes) -> PublishedFile:
     language, *week = key.split("/")[:-1] or [""]
+    known = checksums(body)
     return PublishedFile(
-        key, sha256(body).hexdigest(), len(body), "text/plain", "posts", language=language, week="".join(week)
+        key,
+        known.sha256,
+        known.size,
+        "text/plain",
+        "posts",
+        language=language,
+        week="".join(week),
+        md5=known.md5,
+        content_hash=known.content_hash,
+        parts_etag=known.parts_etag,
     )
 
 

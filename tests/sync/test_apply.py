@@ -8,14 +8,14 @@ from pathlib import Path
 import pytest
 
 from pipeline.errors import ConflictError, IntegrityError, TargetUnavailableError, UsageError
-from pipeline.pack.manifest import MANIFEST, POINTERS, SUMS
+from pipeline.pack.manifest import MANIFEST, SUMS
 from pipeline.sync.apply import LocalTree, Report, apply, published, read_local
 from pipeline.sync.plan import Action, Plan, plan
 from pipeline.targets.base import Result, Target
 from pipeline.targets.folder import FolderTarget
 from pipeline.targets.memory import MemoryTarget
 from tests.sync.faults import Cut, Failing
-from tests.sync.releases import manifest_of, pointers_of, write_tree
+from tests.sync.releases import UNSIGNED, manifest_of, pointers_of, write_tree
 from tests.targets.conformance import put, read
 
 OLD = {"en/README.txt": b"", "en/w1/a": b"a", "en/w1/b": b"b", "en/w1/old": b"old", "ru/w1/а": "а".encode()}
@@ -131,9 +131,9 @@ class TestWhatIsPublished:
 def test_a_release_takes_the_place_of_the_last(target: Target, old: LocalTree, new: LocalTree) -> None:
     put(target, {"partner.txt": b"theirs"})
     first = publish(old, target)
-    assert (set(first.put), first.pointers) == (set(OLD), POINTERS)
+    assert (set(first.put), first.pointers) == (set(OLD), UNSIGNED)
     second = publish(new, target)
-    assert second == Report(("en/w1/a", "en/w2/new"), POINTERS, ("en/w1/old",))
+    assert second == Report(("en/w1/a", "en/w2/new"), UNSIGNED, ("en/w1/old",))
     assert held(target) == NEW | pointers_of(new.manifest) | {"partner.txt": b"theirs"}
 
 
@@ -210,7 +210,7 @@ def test_who_planned_before_another_published_changes_no_pointer(
 
 def test_a_release_that_vanishes_for_a_moment_is_not_overwritten(target: Target, old: LocalTree) -> None:
     publish(old, target)
-    list(target.delete_many(POINTERS))
+    list(target.delete_many(UNSIGNED))
     todo = planned(old, target)
     target.put_pointer(MANIFEST, b"theirs", None)
     with pytest.raises(ConflictError):
@@ -250,7 +250,7 @@ def test_cut_anywhere_readers_see_whole_files_and_the_next_run_finishes(
     make_error: Callable[[], BaseException],
 ) -> None:
     total = steps(old, new)
-    assert total == len(("sweep", "put", "put", "entries", *POINTERS, "delete"))
+    assert total == len(("sweep", "put", "put", "entries", *UNSIGNED, "delete"))
     for number in range(1, total + 1):
         begin_with(old, target)
         todo = planned(new, target)
@@ -260,7 +260,7 @@ def test_cut_anywhere_readers_see_whole_files_and_the_next_run_finishes(
         if make_error is KeyboardInterrupt:
             on_target = published(target)
             assert on_target is not None
-            assert {key: read(target, key) for key in POINTERS} == pointers_of(on_target)
+            assert {key: read(target, key) for key in UNSIGNED} == pointers_of(on_target)
         publish(new, target)
         assert held(target).items() >= (NEW | pointers_of(new.manifest)).items()
         assert planned(new, target).changes == ()

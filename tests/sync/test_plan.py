@@ -9,11 +9,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.pack.manifest import MANIFEST, POINTERS, SUMS
-from pipeline.sync.plan import Kind, Plan, plan
+from pipeline.pack.manifest import MANIFEST, SUMS
+from pipeline.sync.plan import Kind, Plan, Policy, plan
 from pipeline.targets.base import Item
 from pipeline.targets.memory import MemoryTarget
-from tests.sync.releases import manifest_of, pointers_of, published_file
+from tests.sync.releases import UNSIGNED, manifest_of, pointers_of, published_file
 
 Contents = dict[str, bytes]
 CONTENTS = st.dictionaries(
@@ -36,7 +36,7 @@ def stored(contents: Contents) -> MemoryTarget:
 def planned(local: Contents, remote: Contents, before: Contents | None = None, max_delete: int | None = None) -> Plan:
     manifest = manifest_of(local)
     last = manifest_of(before) if before is not None else None
-    return plan(manifest, pointers_of(manifest), stored(remote).entries(), last, max_delete=max_delete)
+    return plan(manifest, pointers_of(manifest), stored(remote).entries(), last, Policy(max_delete))
 
 
 def keys(plan: Plan, kind: Kind) -> list[str]:
@@ -73,7 +73,7 @@ def test_a_changed_file_moves_the_pointers_from_the_tokens_they_had() -> None:
         ("pointer", MANIFEST, "changed"),
         ("pointer", SUMS, "changed"),
     ]
-    assert [a.expected for a in second.of("pointer")] == [target.entries()[key].token for key in POINTERS]
+    assert [a.expected for a in second.of("pointer")] == [target.entries()[key].token for key in UNSIGNED]
 
 
 def test_a_file_lost_on_the_target_is_put_back() -> None:
@@ -174,11 +174,11 @@ def test_carried_out_a_plan_leaves_all_of_the_release_and_all_that_is_not_ours(
     manifest, target = manifest_of(local), stored(remote)
     last = manifest_of(before) if before is not None else None
     pointers = pointers_of(manifest)
-    todo = plan(manifest, pointers, target.entries(), last, max_delete=max_delete)
+    todo = plan(manifest, pointers, target.entries(), last, Policy(max_delete))
 
     assert set(keys(todo, "delete")) <= set(before or {}) - set(local)
     assert not (todo.of("delete") and todo.of("refuse"))
-    assert sorted(keys(todo, "put") + keys(todo, "skip") + keys(todo, "pointer")) == sorted([*local, *POINTERS])
+    assert sorted(keys(todo, "put") + keys(todo, "skip") + keys(todo, "pointer")) == sorted([*local, *UNSIGNED])
 
     list(target.put_many(Item.of(action.key, local[action.key]) for action in todo.of("put")))
     for action in todo.of("pointer"):
@@ -186,7 +186,7 @@ def test_carried_out_a_plan_leaves_all_of_the_release_and_all_that_is_not_ours(
     list(target.delete_many(action.key for action in todo.of("delete")))
 
     held = {key: b"".join(target.read(key)) for key in target.entries()}
-    assert {key: held[key] for key in (*local, *POINTERS)} == local | pointers
+    assert {key: held[key] for key in (*local, *UNSIGNED)} == local | pointers
     assert set(remote) - set(before or {}) <= set(held)
     assert plan(manifest, pointers, target.entries(), manifest).changes == ()
 
