@@ -13,14 +13,21 @@ from pipeline.cli.build import build
 from pipeline.cli.check import check
 from pipeline.cli.common import Shell, run_safely
 from pipeline.cli.doctor import doctor
+from pipeline.cli.keys import keys
+from pipeline.cli.link import link
+from pipeline.cli.login import login
+from pipeline.cli.publish import publish
+from pipeline.cli.schedule import schedule
+from pipeline.cli.sign import sign
 from pipeline.cli.strings import strings
 from pipeline.cli.sync import sync
 from pipeline.cli.verify import verify
+from pipeline.cli.withdraw import withdraw
 
 GROUPS = (
     ("Draw", (check, build)),
     ("Translate", (strings,)),
-    ("Publish", (sync,)),
+    ("Publish", (publish, sync, link, withdraw, schedule, login, keys, sign)),
     ("Partner", (verify,)),
     ("Machine", (doctor,)),
 )

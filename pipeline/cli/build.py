@@ -28,8 +28,10 @@ from pipeline.cli.common import (
     json_option,
     known,
     load,
+    moment,
     problems_option,
     show_problems,
+    show_table,
 )
 from pipeline.errors import UsageError
 
@@ -99,13 +101,7 @@ def _scope(release: bool, as_of: str | None) -> Scope:
         return Scope()
     if as_of is None:
         return Scope(True, datetime.now(UTC))
-    try:
-        instant = datetime.fromisoformat(as_of)
-    except ValueError:
-        raise UsageError(f"--as-of {as_of!r} is no moment", hint="write it as 2020-11-16T00:00:00+00:00") from None
-    if instant.tzinfo is None:
-        raise UsageError(f"--as-of {as_of!r} has no UTC offset", hint=f"write {as_of}+00:00 for UTC")
-    return Scope(True, instant)
+    return Scope(True, moment("--as-of", as_of))
 
 
 def _subset(
@@ -156,21 +152,7 @@ def _show(report: Report, sources: Sources, scope: Scope, *, explain: bool, dry_
     if report.partial:
         click.echo("only what was named; all other files, zips, manifest.json and SHA256SUMS were left as they are")
     elif not dry_run:
-        _show_overview(sources, scope, report)
-
-
-def _show_overview(sources: Sources, scope: Scope, report: Report) -> None:
-    """What is there and what waits, week by language."""
-    from rich.console import Console
-    from rich.table import Table
-
-    header, rows = overview(sources, scope, report)
-    table = Table(show_edge=False, pad_edge=False, show_lines=True)
-    for name in header:
-        table.add_column(name, overflow="fold")
-    for row in rows:
-        table.add_row(*row)
-    Console(width=None if sys.stdout.isatty() else 160).print(table)
+        show_table(*overview(sources, scope, report))
 
 
 def _as_dict(report: Report) -> dict[str, object]:

@@ -9,6 +9,7 @@ import signal
 import sys
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from types import FrameType
 from typing import Any, NoReturn, TypeVar
@@ -75,6 +76,19 @@ def show_problems(problems: Sequence[Problem], form: str) -> None:
                 click.echo(f"  hint: {problem.hint}", err=True)
 
 
+def show_table(header: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
+    """A table on stdout, as wide as the terminal; elsewhere 160 columns."""
+    from rich.console import Console
+    from rich.table import Table
+
+    table = Table(show_edge=False, pad_edge=False, show_lines=True)
+    for name in header:
+        table.add_column(name, overflow="fold")
+    for row in rows:
+        table.add_row(*row)
+    Console(width=None if sys.stdout.isatty() else 160).print(table)
+
+
 def has_errors(problems: Iterable[Problem]) -> bool:
     return any(problem.level is Level.ERROR for problem in problems)
 
@@ -135,6 +149,17 @@ def _tell(error: PipelineError) -> None:
     click.echo(f"{where}error: {error.what}", err=True)
     if error.hint:
         click.echo(f"  hint: {error.hint}", err=True)
+
+
+def moment(option: str, text: str) -> datetime:
+    """The moment an option names, with its offset from UTC. Raises UsageError for anything else."""
+    try:
+        instant = datetime.fromisoformat(text)
+    except ValueError:
+        raise UsageError(f"{option} {text!r} is no moment", hint="write it as 2020-11-16T00:00:00+00:00") from None
+    if instant.tzinfo is None:
+        raise UsageError(f"{option} {text!r} has no UTC offset", hint=f"write {text}+00:00 for UTC")
+    return instant
 
 
 def known(option: str, values: Sequence[str], allowed: Sequence[str]) -> frozenset[str]:

@@ -5,13 +5,18 @@ from __future__ import annotations
 import os
 import platform
 import shutil
+from collections.abc import Mapping
 from importlib.metadata import version
+from pathlib import Path
+from typing import Any
 
 import click
 
 from pipeline import __version__, posix
+from pipeline.campaign.load import load_campaign
 from pipeline.cli.common import DONE, Shell
-from pipeline.errors import UsageError
+from pipeline.errors import PipelineError, UsageError
+from pipeline.targets import open_target
 
 ENGINES = ("typst", "pillow", "lxml", "pypdf")
 
@@ -19,7 +24,7 @@ ENGINES = ("typst", "pillow", "lxml", "pypdf")
 @click.command()
 @click.pass_obj
 def doctor(shell: Shell) -> int:
-    """Show what this machine has and what it lacks."""
+    """Show what this machine and the targets have and lack."""
     lines = [
         ("packs", __version__),
         ("Python", f"{platform.python_version()} on {platform.system()} {platform.machine()}"),
@@ -53,4 +58,17 @@ def _workspace(shell: Shell) -> list[tuple[str, str]]:
         return [("campaign", error.what)]
     free = shutil.disk_usage(root).free
     writable = "yes" if os.access(root, os.W_OK) else "NO: builds cannot write here"
-    return [("campaign", str(root)), ("writable", writable), ("free space", f"{free / 2**30:.1f} GiB")]
+    lines = [("campaign", str(root)), ("writable", writable), ("free space", f"{free / 2**30:.1f} GiB")]
+    campaign, _ = load_campaign(root)
+    for name in campaign.targets if campaign else ():
+        assert campaign is not None
+        lines += [(f"target {name}", note) for note in _ask(name, campaign.targets[name], root)]
+    return lines
+
+
+def _ask(name: str, settings: Mapping[str, Any], root: Path) -> tuple[str, ...]:
+    """What a target says of itself, or why it cannot be used and what to do."""
+    try:
+        return open_target(name, settings, root).notes(ask=True)
+    except PipelineError as error:
+        return (f"cannot be used: {error.what}", *([f"to mend it: {error.hint}"] if error.hint else []))
