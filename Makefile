@@ -12,7 +12,7 @@ READY := .venv/.ready
 
 .DEFAULT_GOAL := build
 .DELETE_ON_ERROR:
-.PHONY: help build test lint format types bench lock clean
+.PHONY: help build test lint format types bench bench-publish lock clean
 
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' Makefile
@@ -35,8 +35,12 @@ format: $(READY) ## put the code into its layout
 types: $(READY) ## check types
 	$(BIN)/python -m mypy --strict $(ARGS)
 
-bench: $(READY) ## measure how long builds take
+bench: $(READY) ## measure how long building and publishing take
 	$(BIN)/python benchmarks/run.py $(ARGS)
+	$(BIN)/python -m benchmarks.publish $(ARGS)
+
+bench-publish: $(READY)
+	$(BIN)/python -m benchmarks.publish $(ARGS)
 
 # Keeps the versions the lock has, but for what pyproject.toml no longer allows; `make lock UPGRADE=1` takes the newest of all.
 lock: $(READY) ## write requirements/lock.txt anew from pyproject.toml
