@@ -10,6 +10,7 @@ from __future__ import annotations
 import argparse
 import os
 import re
+import signal
 import statistics
 import sys
 import tempfile
@@ -297,6 +298,7 @@ def main() -> int:
     parser.add_argument("--kills", type=int, default=30, help="how many syncs are killed")
     parser.add_argument("--patience", type=float, default=300, help="seconds to wait for a quiet machine at most")
     options = parser.parse_args()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that servers end and folders go, as with Ctrl-C
     try:
         with tempfile.TemporaryDirectory() as folder:
             result = str(measure(Path(folder), options.rounds, options.kills, options.patience))

@@ -6,10 +6,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from pipeline.campaign.load import CAMPAIGN_FILE, load_campaign
+from pipeline.campaign.load import load_campaign
 from pipeline.campaign.model import Campaign, Text
 from pipeline.draw.fonts import FontSet, load_fonts
-from pipeline.errors import Problem, UsageError
+from pipeline.errors import Problem
 from pipeline.guide.chapters import load_chapters
 from pipeline.guide.model import Chapter
 from pipeline.template.load import load_cover, load_templates
@@ -37,17 +37,6 @@ class Sources:
 
 def source_texts(campaign: Campaign, chapters: tuple[Chapter, ...]) -> tuple[Text, ...]:
     return (*campaign.texts(), *(text for chapter in chapters for text in chapter.texts()))
-
-
-def find_root(start: Path) -> Path:
-    """The workspace that `start` lies in. Raises UsageError where there is none."""
-    for folder in (start, *start.parents):
-        if (folder / CAMPAIGN_FILE).is_file():
-            return folder
-    raise UsageError(
-        f"no campaign here: no {CAMPAIGN_FILE} in {start} or above",
-        hint="go to the campaign's folder, or name it with -C DIR",
-    )
 
 
 def load_sources(root: Path) -> tuple[Sources | None, list[Problem]]:

@@ -17,10 +17,21 @@ from pipeline.campaign.public_key import parse_public_key
 from pipeline.campaign.withdrawn import FILE as WITHDRAWN_FILE
 from pipeline.campaign.withdrawn import Withdrawn
 from pipeline.campaign.withdrawn import parse as parse_withdrawn
-from pipeline.errors import Level, Problem
+from pipeline.errors import Level, Problem, UsageError
 
 CAMPAIGN_FILE = "assets/src/campaign.toml"
 SMALLEST, LARGEST = 200, 8000
+
+
+def find_root(start: Path) -> Path:
+    """The workspace that `start` lies in. Raises UsageError where there is none."""
+    for folder in (start, *start.parents):
+        if (folder / CAMPAIGN_FILE).is_file():
+            return folder
+    raise UsageError(
+        f"no campaign here: no {CAMPAIGN_FILE} in {start} or above",
+        hint="go to the campaign's folder, or name it with -C DIR",
+    )
 
 
 def load_campaign(root: Path) -> tuple[Campaign | None, list[Problem]]:

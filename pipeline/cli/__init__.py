@@ -1,45 +1,44 @@
-"""The command line: one module a command. Here they are only gathered, grouped by the person who uses them."""
+"""The command line: one module a command. Here they are only listed, grouped by the person who uses them."""
 
 from __future__ import annotations
 
 import difflib
 import sys
+from importlib import import_module
 from pathlib import Path
 
 import click
 
 from pipeline import __version__
-from pipeline.cli.build import build
-from pipeline.cli.check import check
 from pipeline.cli.common import Shell, run_safely
-from pipeline.cli.doctor import doctor
-from pipeline.cli.keys import keys
-from pipeline.cli.link import link
-from pipeline.cli.login import login
-from pipeline.cli.publish import publish
-from pipeline.cli.schedule import schedule
-from pipeline.cli.sign import sign
-from pipeline.cli.strings import strings
-from pipeline.cli.sync import sync
-from pipeline.cli.verify import verify
-from pipeline.cli.withdraw import withdraw
 
 GROUPS = (
-    ("Draw", (check, build)),
-    ("Translate", (strings,)),
-    ("Publish", (publish, sync, link, withdraw, schedule, login, keys, sign)),
-    ("Partner", (verify,)),
-    ("Machine", (doctor,)),
+    ("Draw", ("check", "build")),
+    ("Translate", ("strings",)),
+    ("Publish", ("publish", "sync", "link", "withdraw", "schedule", "login", "keys", "sign")),
+    ("Partner", ("verify",)),
+    ("Machine", ("doctor",)),
 )
 
 
 class _Grouped(click.Group):
-    """Help by person, and a hint when a command is misspelt."""
+    """Help by person, and a hint when a command is misspelt. A command's module is imported when it is called."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return [name for _, names in GROUPS for name in names]
+
+    def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
+        if name not in self.list_commands(ctx):
+            return None
+        command = getattr(import_module(f"pipeline.cli.{name}"), name)
+        assert isinstance(command, click.Command)
+        return command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        for title, commands in GROUPS:
+        for title, names in GROUPS:
+            commands = [(name, self.get_command(ctx, name)) for name in names]
             with formatter.section(title):
-                formatter.write_dl([(command.name or "", command.get_short_help_str(limit=90)) for command in commands])
+                formatter.write_dl([(name, each.get_short_help_str(limit=90)) for name, each in commands if each])
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]
@@ -58,11 +57,6 @@ class _Grouped(click.Group):
 def cli(ctx: click.Context, directory: Path | None) -> None:
     """Turns a campaign's designs and translations into everything its partners publish."""
     ctx.obj = Shell(directory)
-
-
-for _, _commands in GROUPS:
-    for _command in _commands:
-        cli.add_command(_command)
 
 
 def main() -> None:

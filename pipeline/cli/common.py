@@ -12,12 +12,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from types import FrameType
-from typing import Any, NoReturn, TypeVar
+from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 
 import click
 
-from pipeline.build.load import Sources, find_root, load_sources
+from pipeline.campaign.load import find_root
 from pipeline.errors import Level, PipelineError, Problem, UsageError, in_reading_order
+
+if TYPE_CHECKING:
+    from pipeline.build.load import Sources
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -38,6 +41,8 @@ class Shell:
 
 def load(root: Path, form: str) -> tuple[Sources, list[Problem]]:
     """The sources, or their problems and the end when campaign.toml itself is at fault."""
+    from pipeline.build.load import load_sources  # with it come fonts, drawings and the guide, which few commands need
+
     sources, problems = load_sources(root)
     if sources is None:
         show_problems(problems, form)

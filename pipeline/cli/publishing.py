@@ -72,7 +72,7 @@ def prepare(root: Path, campaign: Campaign, name: str, wish: Wish) -> Prepared:
     if checked and not wish.allow_unsigned:
         _refuse_rollback(name, release_at(target, remote, local), checked.release)
     _check_links(campaign, name, target)
-    before = local.manifest if _shows(remote, local) else published(target)
+    before = _before(target, remote, local)
     steps = plan(local.manifest, local.pointers, remote, before, policy_of(campaign, wish.max_delete))
     if wish.expect_plan is not None and steps.digest != wish.expect_plan:
         hint = "look at it again with --dry-run, then name its number"
@@ -109,9 +109,12 @@ def carry_out(prepared: Prepared, *, dry_run: bool, as_json: bool) -> None:
         _show(prepared, dry_run=dry_run)
 
 
-def _shows(remote: Mapping[str, Entry], local: LocalTree) -> bool:
-    """Whether readers see our very manifest already: then it need not be fetched."""
-    return MANIFEST in remote and remote[MANIFEST].holds(Item.of(MANIFEST, local.pointers[MANIFEST]))
+def _before(target: Target, remote: Mapping[str, Entry], local: LocalTree) -> Manifest | None:
+    """What readers see now; it is fetched only where it is there and not our very own."""
+    if MANIFEST not in remote:
+        return None
+    ours = remote[MANIFEST].holds(Item.of(MANIFEST, local.pointers[MANIFEST]))
+    return local.manifest if ours else published(target)
 
 
 def _check_links(campaign: Campaign, name: str, target: Target) -> None:

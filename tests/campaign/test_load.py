@@ -159,7 +159,7 @@ source = "INPUD"
     campaign, problems = load_campaign(workspace(tmp_path, {CAMPAIGN_FILE: full, FIRST: week}))
     assert problems == []
     assert campaign is not None
-    assert replace(campaign, weeks=()) == Campaign(
+    assert replace(campaign, weeks=(), week_ids=()) == Campaign(
         id="peers",
         name="Peers",
         start=date(2020, 11, 9),
