@@ -60,19 +60,23 @@ class Item:
     def of(cls, key: str, body: bytes, served: Served = Served()) -> Item:
         return cls(key, checksums(body), body, served)
 
-    def chunks(self) -> Iterator[bytes]:
+    def chunks(self, at_a_time: int = CHUNK) -> Iterator[bytes]:
         """The bytes, read anew each time, to be committed only after the last of them.
 
         Raises IntegrityError at the end when they were not what `sums` promise, OSError when unreadable.
         """
         digest, size = hashlib.sha256(), 0
         with io.BytesIO(self.source) if isinstance(self.source, bytes) else self.source.open("rb") as file:
-            while chunk := file.read(CHUNK):
+            while chunk := file.read(at_a_time):
                 digest.update(chunk)
                 size += len(chunk)
                 yield chunk
         if (size, digest.hexdigest()) != (self.sums.size, self.sums.sha256):
             raise IntegrityError("changed while it was sent", where=self.key, hint="build again, then publish")
+
+    def whole(self) -> bytes:
+        """All bytes in one piece, of which no second copy is made. Raises as `chunks` does."""
+        return b"".join(self.chunks(max(1, self.sums.size)))
 
 
 @dataclass(frozen=True, slots=True)

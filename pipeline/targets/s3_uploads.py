@@ -7,11 +7,10 @@ from collections import deque
 from collections.abc import Iterator
 from functools import partial
 from hashlib import md5
-from itertools import islice
 
 from pipeline.errors import IntegrityError
 from pipeline.hashing import PART, why_unsafe
-from pipeline.targets.base import CHUNK, Item, Result
+from pipeline.targets.base import Item, Result
 from pipeline.targets.s3_bucket import Bucket
 from pipeline.targets.s3_client import Trying
 from pipeline.targets.s3_errors import StoreError
@@ -81,8 +80,7 @@ class Uploads:
 
     def _send_whole(self, item: Item) -> str:
         with self._window.of(item.sums.size):
-            body = b"".join(item.chunks())
-            return self._bucket.put(item, body, {}, self._trying)
+            return self._bucket.put(item, item.whole(), {}, self._trying)
 
     def _send_in_parts(self, item: Item) -> str:
         upload = self._begin(item)
@@ -111,18 +109,18 @@ class Uploads:
 
     def _send_parts(self, item: Item, upload: str) -> Iterator[str]:
         """Their ETags. Raises IntegrityError after the last when the bytes were not those promised."""
-        chunks = item.chunks()
+        parts = item.chunks(PART)
         for number, start in enumerate(range(0, item.sums.size, PART), start=1):
             size = min(PART, item.sums.size - start)
             with self._window.of(size):
-                part = b"".join(islice(chunks, PART // CHUNK))
+                part = next(parts, b"")
                 digest = md5(part, usedforsecurity=False)
                 send = partial(self._bucket.put_part, item.key, upload, number, part, digest.digest(), self._trying)
                 etag = send()
                 if etag != digest.hexdigest() and not self._bucket.opaque:
                     etag = send()  # the answer may have been damaged, not the part
             yield etag
-        deque(chunks, maxlen=0)
+        deque(parts, maxlen=0)
 
     def _abort(self, upload: str, key: str) -> None:
         self._bucket.abort(key, upload)
