@@ -60,14 +60,14 @@ class Item:
     def of(cls, key: str, body: bytes, served: Served = Served()) -> Item:
         return cls(key, checksums(body), body, served)
 
-    def chunks(self, at_a_time: int = CHUNK) -> Iterator[bytes]:
-        """The bytes, read anew each time, to be committed only after the last of them.
+    def chunks(self, at_a_time: int = 0) -> Iterator[bytes]:
+        """The bytes in pieces of `at_a_time` (0: of a MiB), read anew each time, to be committed only after the last.
 
         Raises IntegrityError at the end when they were not what `sums` promise, OSError when unreadable.
         """
         digest, size = hashlib.sha256(), 0
         with io.BytesIO(self.source) if isinstance(self.source, bytes) else self.source.open("rb") as file:
-            while chunk := file.read(at_a_time):
+            while chunk := file.read(at_a_time or CHUNK):
                 digest.update(chunk)
                 size += len(chunk)
                 yield chunk
