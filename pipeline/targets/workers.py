@@ -9,6 +9,8 @@ from contextlib import contextmanager
 from queue import Empty, SimpleQueue
 from typing import Generic, TypeVar
 
+from pipeline.posix import give_large_blocks_back
+
 T = TypeVar("T")
 R = TypeVar("R")
 
@@ -30,6 +32,7 @@ class Crew(Generic[T, R]):
         self._threads: list[threading.Thread] = []
 
     def __iter__(self) -> Iterator[R]:
+        give_large_blocks_back()
         try:
             while len(self._threads) < self._size and (first := self._take()):
                 self._start(first[0])
