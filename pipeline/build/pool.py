@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import multiprocessing
+import os
 import signal
 import sys
 from collections.abc import Iterator, Mapping
@@ -57,6 +58,19 @@ def _uninterrupted() -> Iterator[None]:
     signal.signal(signal.SIGTERM, on_terminate)
     if waiting:
         signal.raise_signal(signal.SIGTERM)
+
+
+@contextmanager
+def _without_stderr() -> Iterator[None]:
+    """Processes started here have nowhere to print: one that is ended half-started would print a traceback of its own."""
+    before, nowhere = os.dup(2), os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, 2)
+    try:
+        yield
+    finally:
+        os.dup2(before, 2)
+        os.close(before)
+        os.close(nowhere)
 
 
 @contextmanager
@@ -123,7 +137,7 @@ class Pool:
         if self._pool is None:
             context = multiprocessing.get_context("spawn")
             self._pool = ProcessPool(max_workers=self.count, context=context, initializer=_start_worker)
-            with _uninterrupted():
+            with _uninterrupted(), _without_stderr():
                 self._pool.schedule(_start_worker)  # the first task starts the processes
 
     def stop(self) -> None:
