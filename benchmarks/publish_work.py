@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import random
-import re
 import shutil
 import subprocess
 import sys
@@ -15,7 +14,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from benchmarks.run import PROC, ROOT
+from benchmarks.run import ROOT, high_water
 from pipeline.pack.manifest import Manifest
 from tests.servers.authority import make_certificates
 from tests.servers.s3 import S3Server, has_radosgw, radosgw, rclone
@@ -70,7 +69,7 @@ def run(command: Sequence[str | Path], env: Mapping[str, str]) -> Spent:
 
     def watch() -> None:
         while not ended.wait(POLL):
-            peaks.append(_high_water(process.pid))
+            peaks.append(high_water(process.pid))
 
     watching = threading.Thread(target=watch, daemon=True)
     watching.start()
@@ -162,13 +161,3 @@ def _used() -> float:
     """Seconds of processor that commands which have ended took; servers go on, and so are not among them."""
     times = os.times()
     return times.children_user + times.children_system
-
-
-def _high_water(pid: int) -> int:
-    """Bytes, 0 for a process that is gone or where there is no Linux /proc."""
-    try:
-        status = (PROC / str(pid) / "status").read_text(encoding="utf-8", errors="replace")
-    except OSError:
-        return 0
-    found = re.search(r"^VmHWM:\s+(\d+) kB", status, re.MULTILINE)
-    return int(found[1]) * 1024 if found else 0

@@ -67,7 +67,7 @@ class Memory(threading.Thread):
     def run(self) -> None:
         while not self.stopped.wait(POLL):
             for process in _descendants(os.getpid()):
-                self.peak = max(self.peak or 0, _high_water(process)) or None
+                self.peak = max(self.peak or 0, high_water(process)) or None
 
     def stop(self) -> int | None:
         self.stopped.set()
@@ -90,8 +90,8 @@ def _descendants(pid: int) -> Iterator[int]:
         waiting += children
 
 
-def _high_water(pid: int) -> int:
-    """Bytes, 0 for a process that is gone."""
+def high_water(pid: int) -> int:
+    """Bytes, 0 for a process that is gone or where there is no Linux /proc."""
     try:
         status = (PROC / str(pid) / "status").read_text(encoding="utf-8", errors="replace")
     except OSError:

@@ -65,7 +65,9 @@ def load_sources(root: Path) -> tuple[Sources | None, list[Problem]]:
 
 def _unknown_fonts(template: Template, fonts: FontSet) -> Iterator[Problem]:
     """Never a silent substitute: a font the drawing names must be there."""
-    for family, line in {family: box.line for box in template.boxes for family in box.style.families}.items():
+    named = {family: box.line for box in template.boxes for family in box.style.families}
+    named |= {family: text.line for text in template.fixed for family in text.families}
+    for family, line in named.items():
         if not fonts.knows(family):
             hint = "put its file (TTF or OTF) into assets/src/fonts, or choose another font in the drawing"
             yield Problem(f"font {family!r} is not there", template.file, line, hint)

@@ -102,3 +102,18 @@ def test_what_failed_before_is_gone_from_the_tree_and_comes_back_when_mended(tmp
 
 def test_a_problem_prints_as_file_line_level_and_words() -> None:
     assert str(Problem("what", "a/b.toml", 3)) == "a/b.toml:3: error: what"
+
+
+def test_a_font_that_is_not_there_is_told_with_its_line_for_bound_and_fixed_texts_alike(tmp_path: Path) -> None:
+    root = small_workspace(tmp_path)
+    extra = '<text x="80" y="1000" font-family="Nobody Sans" font-size="20">© 2020</text></svg>'
+    edit(root / "assets/src/graphics/ask.square.svg", "</svg>", extra)
+    (root / "assets/src/graphics/ask.toml").write_text('fixed = ["© 2020"]\n', encoding="utf-8")
+    edit(root / "assets/src/graphics/headline.square.svg", 'font-family="Rubik"', 'font-family="Missing Grotesk"')
+    report = build(root)
+    errors = [problem for problem in set(report.problems) if problem.level is Level.ERROR]
+    assert {(problem.what, problem.file.rpartition("/")[2]) for problem in errors} == {
+        ("font 'Nobody Sans' is not there", "ask.square.svg"),
+        ("font 'Missing Grotesk' is not there", "headline.square.svg"),
+    }
+    assert all(problem.line > 1 for problem in errors)

@@ -4,17 +4,17 @@ import csv
 import io
 import pickle
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.campaign.model import Campaign, Language, Size, Text
+from pipeline.campaign.model import Text
 from pipeline.errors import Level, Problem
 from pipeline.translation.load import APPROVAL_COLUMNS, load_catalogs
 from pipeline.translation.model import APPROVALS_FILE, Approval, Catalogs, Entry
+from tests.translation.campaigns import campaign
 
 HEADER = """\
 # Each msgctxt is the key of a string.
@@ -116,26 +116,6 @@ OBSOLETE = """
 #~ msgid "Old"
 #~ msgstr "Старое"
 """
-
-
-def campaign(*tags: str) -> Campaign:
-    return Campaign(
-        id="peers",
-        name="Peers",
-        start=date(2020, 11, 9),
-        end=date(2020, 12, 11),
-        timezone="UTC",
-        weeks_planned=None,
-        hashtag="#PeersInThePandemic",
-        always=(),
-        source="en",
-        languages=tuple(Language(tag) for tag in ("en", *tags)),
-        required=(),
-        graphics=(),
-        sizes=(Size("square", 1080, 1080),),
-        labels={},
-        guide_title=None,
-    )
 
 
 def load(

@@ -3,7 +3,6 @@ from __future__ import annotations
 import subprocess
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from datetime import date
 from pathlib import Path
 from shutil import which
 from tempfile import TemporaryDirectory
@@ -13,32 +12,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipeline.campaign.model import Campaign, Language, Size, Text
+from pipeline.campaign.model import Text
 from pipeline.errors import PipelineError
 from pipeline.translation.load import load_catalogs, parse_po
 from pipeline.translation.update import HEADER, merge, update
+from tests.translation.campaigns import campaign
 
 FILE = "assets/src/weeks/a.toml"
-
-
-def campaign(*tags: str) -> Campaign:
-    return Campaign(
-        id="peers",
-        name="Peers",
-        start=date(2020, 11, 9),
-        end=date(2020, 12, 11),
-        timezone="UTC",
-        weeks_planned=None,
-        hashtag="#PeersInThePandemic",
-        always=(),
-        source="en",
-        languages=tuple(Language(tag) for tag in ("en", *tags)),
-        required=(),
-        graphics=(),
-        sizes=(Size("square", 1080, 1080),),
-        labels={},
-        guide_title=None,
-    )
 
 
 def text(key: str, english: str, was: str = "") -> Text:
