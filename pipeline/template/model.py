@@ -7,11 +7,18 @@ from typing import Literal
 
 Anchor = Literal["start", "middle", "end"]
 Vertical = Literal["top", "middle", "bottom"]
+Case = Literal["none", "uppercase", "lowercase", "capitalize"]
+Rule = Literal["underline", "line-through"]
+Wrap = Literal["auto", "balanced", "greedy"]
 
 
 @dataclass(frozen=True, slots=True)
 class TextStyle:
-    """The placeholder's look. `size` (px of the drawing) is the largest allowed, `leading` and `tracking` are in em."""
+    """The placeholder's look. `size` (px of the drawing) is the largest allowed, `leading` and `tracking` are in em.
+
+    `families` are as the drawing names them, by preference: family, full or PostScript names. `stretch` is in percent;
+    `features` are OpenType tags with their values, `axes` those of a variable font.
+    """
 
     families: tuple[str, ...]
     weight: int
@@ -20,6 +27,42 @@ class TextStyle:
     anchor: Anchor
     leading: float
     tracking: float
+    stretch: int = 100
+    features: tuple[tuple[str, int], ...] = ()
+    axes: tuple[tuple[str, float], ...] = ()
+    case: Case = "none"
+    rules: tuple[Rule, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Accent:
+    """How part of a text stands out: `<b>` in a string, or its hashtags.
+
+    `style` sets the characters; `paint` are the presentation attributes (fill, stroke, opacity, ...) that differ from
+    those of the rest of the text.
+    """
+
+    style: TextStyle
+    paint: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Curve:
+    """The path a text runs along: path data in the text's own user space, `start` as a share of its length."""
+
+    path: str
+    start: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Panel:
+    """A shape that hugs its text: the room between ink and edge at top, right, bottom, left, px of the text's user space.
+
+    `Template.svg` holds `panel_slot(n)` where it is drawn; `radius` rounds its corners.
+    """
+
+    padding: tuple[float, float, float, float]
+    radius: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +70,9 @@ class TextBox:
     """Where a text goes: x, y, width, height in the user space of the text it replaces (px of the drawing).
 
     `name` is the campaign's name of the string (`headline`, `label.sample-text`); `page` is the same rectangle as it
-    lies on the drawing, x, y, width, height, whatever groups move it.
+    lies on the drawing, x, y, width, height, whatever groups move it. `only` is the selector of `headline@ar` ("" for
+    every language). Boxes of one `group` take the smallest size any of them needs. `grow` lets a text exceed its
+    designed size, `anywhere` lets a word break, `ellipsis` lets a text end in "…" instead of failing.
     """
 
     name: str
@@ -41,6 +86,18 @@ class TextBox:
     smallest: float
     line: int
     page: tuple[float, float, float, float]
+    only: str = ""
+    wrap: Wrap = "auto"
+    grow: bool = False
+    nowrap: bool = False
+    anywhere: bool = False
+    ellipsis: bool = False
+    hyphenate: bool = False
+    group: str = ""
+    bold: Accent | None = None
+    hashtags: Accent | None = None
+    curve: Curve | None = None
+    panel: Panel | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,3 +131,8 @@ class Template:
 def slot(position: int) -> str:
     """What stands in `Template.svg` for a text: a comment, which no designer's file has left after loading."""
     return f"<!--slot:{position}-->"
+
+
+def panel_slot(position: int) -> str:
+    """What stands in `Template.svg` for the panel of `boxes[position]`: a comment in a group of the text's user space."""
+    return f"<!--panel:{position}-->"
