@@ -14,6 +14,7 @@ from pipeline.campaign.fields import nearest
 from pipeline.errors import Problem
 from pipeline.template.geometry import length, parse_transform, place_rectangle
 from pipeline.template.model import Anchor, FixedText, TextBox, TextStyle, Vertical, slot
+from pipeline.template.names import plain
 from pipeline.template.svg import SVG, inherited, property_of
 
 _TOKEN = re.compile(r"\{\{\s*([^{}]+?)\s*\}\}")
@@ -90,11 +91,6 @@ def fixed_texts(root: etree._Element) -> tuple[FixedText, ...]:
     """The texts still in a bound drawing."""
     texts = ((text, " ".join("".join(text.itertext()).split())) for text in root.iter(f"{SVG}text"))
     return tuple(FixedText(words, _families(_leaf(text)), text.sourceline or 0) for text, words in texts if words)
-
-
-def plain(name: str) -> str:
-    """Names are compared on letters and digits only: `Sample Text`, `sample_text` and `sample-text` are one name."""
-    return "".join(character for character in name.casefold() if character.isalnum())
 
 
 def object_name(element: etree._Element) -> str:

@@ -12,9 +12,10 @@ from lxml import etree
 from pipeline.campaign.fields import nearest, read_toml
 from pipeline.campaign.model import Campaign, Insets, Size
 from pipeline.errors import Problem
-from pipeline.template.bind import bind, fixed_texts, object_name, plain
+from pipeline.template.bind import bind, fixed_texts, object_name
 from pipeline.template.geometry import length
 from pipeline.template.model import Template, TextBox
+from pipeline.template.names import plain
 from pipeline.template.svg import SVG, TemplateError, parse_svg, property_of
 from pipeline.template.values import cover_names, graphic_names
 

@@ -12,8 +12,9 @@ from PIL import Image, ImageChops
 
 from pipeline.campaign.languages import direction
 from pipeline.draw.model import Direction, Outlines, PictureJob, Setting
-from pipeline.template.bind import bind, fixed_texts, plain
+from pipeline.template.bind import bind, fixed_texts
 from pipeline.template.model import Template
+from pipeline.template.names import plain
 from pipeline.template.svg import parse_svg
 from tests.draw.texts import fonts
 

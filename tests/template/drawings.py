@@ -10,8 +10,9 @@ from lxml import etree
 
 from pipeline.campaign.model import Campaign, Insets, Language, Point, Post, Size, Text, Week
 from pipeline.errors import Problem
-from pipeline.template.bind import bind, plain
+from pipeline.template.bind import bind
 from pipeline.template.model import TextBox
+from pipeline.template.names import plain
 from pipeline.template.svg import parse_svg
 
 NAMESPACES = (
