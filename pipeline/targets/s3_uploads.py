@@ -30,7 +30,7 @@ class Uploads:
         self.stop = threading.Event()
         self._bucket, self._journal = bucket, journal
         self._trying = Trying(stop=self.stop, heard=self._heed)
-        self._window = Window(1 << 20, 32 << 20, quick=5.0)
+        self._window = Window(2 << 20, 32 << 20, quick=5.0)
         self._lock = threading.Lock()
         self._open: dict[str, str] = {}  # upload id to key
         self._doubtful: set[str] = set()  # keys of which a lost answer may have told an upload's id
