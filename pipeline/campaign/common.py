@@ -1,4 +1,4 @@
-"""What both campaign.toml and week files hold: days and hashtags."""
+"""What campaign.toml, week files and the options of drawings hold alike: days, hashtags, colours."""
 
 from __future__ import annotations
 
@@ -7,8 +7,10 @@ from datetime import date
 
 from pipeline.campaign.dates import parse_dates
 from pipeline.campaign.fields import Fields
+from pipeline.campaign.model import Color
 
 HASHTAG = re.compile(r"#\w*[^\W\d_]\w*")
+_COLOR = re.compile(r"#(?:[0-9a-f]{3}|[0-9a-f]{6})")
 
 Window = tuple[date, date]
 
@@ -39,3 +41,23 @@ def read_hashtag(fields: Fields, key: str) -> str:
     if value and not HASHTAG.fullmatch(value):
         fields.problem(f"{value!r} is no hashtag", key, "write # and letters, digits or _ without spaces")
     return value
+
+
+def read_colors(fields: Fields) -> dict[str, Color]:
+    """`[colors]`: a colour for each role, #rgb or #rrggbb."""
+    table = fields.table("colors")
+    colors: dict[str, Color] = {}
+    for role in table.data if table else ():
+        assert table is not None
+        value = table.checked(role, _color)
+        if table.check_id(role, role) and value:
+            colors[role] = Color(value, table.file, table.line(role))
+    return colors
+
+
+def _color(written: str) -> str:
+    """#rrggbb in small letters. Raises ValueError."""
+    digits = written.strip().lower()
+    if not _COLOR.fullmatch(digits):
+        raise ValueError(f"{written!r} is no colour: write # and six digits or letters a to f, such as #e4002b")
+    return digits if len(digits) == 7 else "#" + "".join(digit * 2 for digit in digits[1:])

@@ -8,7 +8,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any, Literal, cast
 
-from pipeline.campaign.common import HASHTAG, read_days, read_hashtag
+from pipeline.campaign.common import HASHTAG, read_colors, read_days, read_hashtag
 from pipeline.campaign.fields import Fields, read_text, read_toml
 from pipeline.campaign.languages import canonical
 from pipeline.campaign.load_weeks import load_weeks, week_ids
@@ -101,6 +101,7 @@ def _campaign(fields: Fields) -> Campaign | None:
         guide_weeks=cast(Literal["public", "all"], guide.choice("weeks", ("public", "all"), "public")),
         everything=packs.get("everything", bool) or False,
         targets=_targets(fields),
+        colors=read_colors(fields),
     )
     for table in (fields, guide, render, release, packs):
         table.finish()
@@ -146,6 +147,7 @@ def _language_settings(fields: Fields, tags: tuple[str, ...]) -> dict[str, Langu
             formats=inner.checked("formats", canonical) or "",
             name=inner.text("name"),
             digits=cast(Literal["cldr", "native", "latn"], inner.choice("digits", ("cldr", "native", "latn"), "cldr")),
+            colors=read_colors(inner),
         )
         inner.finish()
     return settings

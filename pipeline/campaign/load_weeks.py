@@ -5,8 +5,9 @@ from __future__ import annotations
 from datetime import datetime
 from pathlib import Path
 
-from pipeline.campaign.common import Window, read_days, read_hashtag
+from pipeline.campaign.common import Window, read_colors, read_days, read_hashtag
 from pipeline.campaign.fields import Fields, read_toml
+from pipeline.campaign.media import read_media
 from pipeline.campaign.model import Campaign, Point, Post, Text, Week
 from pipeline.errors import Level, Problem
 
@@ -74,6 +75,8 @@ def _week(fields: Fields, week_id: str, days: Window, campaign: Campaign) -> Wee
         posts=posts,
         points=points,
         file=fields.file,
+        media=read_media(fields, key),
+        colors=read_colors(fields),
     )
 
 

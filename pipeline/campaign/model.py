@@ -68,10 +68,37 @@ class Point:
 
 
 @dataclass(frozen=True, slots=True)
+class Color:
+    """What a role of the drawings is painted in: `value` is #rrggbb in small letters."""
+
+    value: str
+    file: str = ""
+    line: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Media:
+    """A picture of a week for the objects of drawings that are called so, and what it shows in words.
+
+    `picture` is its file, below the workspace. `cover` fills the place and cuts off what is too much, `contain` shows all
+    of it. `focus` is the point that a cut keeps nearest to the middle, as shares of width and height from the top left.
+    """
+
+    name: str
+    picture: str
+    alt: Text
+    fit: Literal["cover", "contain"] = "cover"
+    focus: tuple[float, float] = (0.5, 0.5)
+    file: str = ""
+    line: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Week:
     """One week: first and last day, when partners may see it, and its English text.
 
-    Without `public_from` it is never public; `graphics` is None where every graphic whose keys exist is made.
+    Without `public_from` it is never public; `graphics` is None where every graphic whose keys exist is made. `colors` go
+    by role.
     """
 
     id: str
@@ -88,6 +115,8 @@ class Week:
     posts: tuple[Post, ...]
     points: tuple[Point, ...]
     file: str
+    media: tuple[Media, ...] = ()
+    colors: Mapping[str, Color] = field(default_factory=dict)
 
     @property
     def folder(self) -> str:
@@ -102,6 +131,7 @@ class Week:
             if point.source:
                 yield point.source
         yield from (post.text for post in self.posts)
+        yield from (media.alt for media in self.media)
         yield from (self.alts[name] for name in sorted(self.alts))
 
     def public_at(self, instant: datetime) -> bool:
@@ -113,12 +143,16 @@ class Week:
 
 @dataclass(frozen=True, slots=True)
 class Language:
-    """How one language is named and how dates and numbers are written in it; `formats` is the CLDR locale."""
+    """How one language is named and how dates and numbers are written in it; `formats` is the CLDR locale.
+
+    `colors` go by role.
+    """
 
     tag: str
     formats: str = ""
     name: str = ""
     digits: Literal["cldr", "native", "latn"] = "cldr"
+    colors: Mapping[str, Color] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +160,8 @@ class Campaign:
     """One campaign. `weeks` are in date order and hold only those whose files are sound; `week_ids` names all files.
 
     `withdrawn` are (week, language) taken back on purpose; "" is every language of the week.
+
+    `colors` go by role, for every week and language that has none of its own.
 
     `public_key` is that of the key its releases are signed with; without one partners are told nothing of signatures.
     """
@@ -154,6 +190,7 @@ class Campaign:
     weeks: tuple[Week, ...] = ()
     week_ids: tuple[str, ...] = ()
     withdrawn: frozenset[tuple[str, str]] = frozenset()
+    colors: Mapping[str, Color] = field(default_factory=dict)
 
     @property
     def links(self) -> tuple[tuple[str, str, str], ...]:
