@@ -56,6 +56,7 @@ LIBRARIES: Mapping[str, tuple[str, ...]] = {
     "polib": ("translation",),
     "pypdf": ("guide",),
     "rich": ("cli",),
+    "tinycss2": ("template",),
     "typst": ("draw", "guide"),
     "watchfiles": ("watch",),
 }
