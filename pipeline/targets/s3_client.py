@@ -15,7 +15,7 @@ from hashlib import md5
 from typing import Any
 
 import boto3
-from botocore.awsrequest import AWSRequest
+from botocore.awsrequest import AWSPreparedRequest, AWSRequest
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError, HTTPClientError, IncompleteReadError
 from botocore.exceptions import ConnectionError as BotoConnectionError
@@ -69,6 +69,7 @@ class Client:
         events = self._client.meta.events
         events.register_last("before-parameter-build.s3", _follow_no_redirect)
         events.register("before-sign.s3", _leave_out_expect)
+        events.register("before-send.s3", _keep_to_ourselves)
         events.register("before-sign.s3.DeleteObjects", _add_md5)
         self._common = {"Bucket": settings.bucket}
         if settings.owner:
@@ -146,7 +147,7 @@ def _connect(settings: Settings, connections: int) -> Any:
         connect_timeout=CONNECT_TIMEOUT,
         read_timeout=READ_TIMEOUT,
         max_pool_connections=connections,
-        user_agent=_USER_AGENT,  # botocore would tell its version and what it runs on, and put that together each time
+        user_agent=_USER_AGENT,  # botocore's own takes as long to put together, each time, as signing a request
         retries={"total_max_attempts": 1, "mode": "standard"},
         signature_version="s3v4",  # for links too: botocore would sign those in a way newer regions refuse
         request_checksum_calculation="when_required",
@@ -183,6 +184,10 @@ def _leave_out_expect(request: AWSRequest, **_: object) -> None:
     body = request.data
     if isinstance(body, io.BytesIO) and body.getbuffer().nbytes <= EXPECT_ABOVE and "Expect" in request.headers:
         del request.headers["Expect"]
+
+
+def _keep_to_ourselves(request: AWSPreparedRequest, **_: object) -> None:
+    request.headers["User-Agent"] = _USER_AGENT  # botocore adds its version to every name
 
 
 def _add_md5(request: AWSRequest, **_: object) -> None:
