@@ -19,7 +19,7 @@ from pipeline.targets.workers import Crew, Window
 
 WORKERS = 3
 """Measured: a fourth is no quicker, and each costs some 40 MB."""
-PACK = 8 << 20
+PACK = 16 << 20
 """Bytes of small files sent with one request."""
 ABREAST = 4
 """Files of a pack on their way at a time where an account takes them only one by one."""
@@ -29,7 +29,7 @@ LARGE = 16 << 20
 """Bytes above which a file is sent in pieces."""
 PIECE = 32 << 20
 MEMORY = 48 << 20
-"""Bytes under way at a time at most: a large file and two packs. It begins with a pack, for the sake of slow lines."""
+"""Bytes under way at a time at most: three packs. It begins with a pack, for the sake of slow lines."""
 QUICK = 10.0
 """Seconds within which an answer means that the line can take more."""
 COMMIT = 256 << 20
