@@ -202,6 +202,16 @@ def test_the_release_is_drawn_where_nothing_is_secret_and_published_as_one_comma
     assert release["publish"]["needs"] == ["build", "sign"]
 
 
+def test_beside_the_key_there_are_checksums_and_nothing_they_are_of() -> None:
+    build, sign = (steps(read("release")["jobs"][name]) for name in ("build", "sign"))
+    handed_on = {
+        step["with"]["name"]: step["with"]["path"] for step in build if "upload-artifact" in step.get("uses", "")
+    }
+    fetched = [step["with"]["name"] for step in sign if "download-artifact" in step.get("uses", "")]
+    assert fetched == ["checksums"]
+    assert handed_on["checksums"].split() == ["dist/release/manifest.json", "dist/release/SHA256SUMS"]
+
+
 def test_the_release_runs_when_packs_schedule_says() -> None:
     campaign, _ = load_campaign(ROOT)
     assert campaign is not None

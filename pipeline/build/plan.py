@@ -24,8 +24,7 @@ def visible_weeks(campaign: Campaign, scope: Scope, tag: str = "") -> tuple[Week
         return campaign.weeks
     if scope.as_of is None:
         raise ValueError("a release is as of an instant")
-    open_now = [week for week in campaign.weeks if week.public_at(scope.as_of)]
-    return tuple(week for week in open_now if not campaign.is_withdrawn(week.id, tag))
+    return campaign.public_weeks(scope.as_of, tag)
 
 
 def opened_at(campaign: Campaign, as_of: datetime | None) -> str:

@@ -206,6 +206,10 @@ class Campaign:
         """Whether releases leave this week out in this language, because it was taken back."""
         return bool({(week, ""), (week, tag)} & self.withdrawn)
 
+    def public_weeks(self, instant: datetime, tag: str = "") -> tuple[Week, ...]:
+        """The weeks partners may see at `instant`, those taken back (in that language, if any) left out."""
+        return tuple(week for week in self.weeks if week.public_at(instant) and not self.is_withdrawn(week.id, tag))
+
     def language(self, tag: str) -> Language:
         return next(language for language in self.languages if language.tag == tag)
 

@@ -16,12 +16,13 @@ from pipeline.campaign.model import Campaign
 from pipeline.cli.common import DONE
 from pipeline.errors import ConflictError, IntegrityError, PipelineError, TargetUnavailableError, UsageError
 from pipeline.pack.manifest import MANIFEST, RELEASE, Manifest
-from pipeline.sync.apply import LocalTree, apply, published, read_local, release_at
+from pipeline.sync.apply import LocalTree, apply, kept_at, published, read_local, release_at
+from pipeline.sync.kept import all_of_ours
 from pipeline.sync.plan import Action, Plan, built_ahead, plan, policy_of
 from pipeline.sync.release import Checked, Release, check_release, why_not_over
 from pipeline.sync.verify import first_five
 from pipeline.targets import open_target
-from pipeline.targets.base import Counting, Entry, Item, LinkKnowing, Target
+from pipeline.targets.base import Counting, Entry, Item, LinkKnowing, Result, Target
 from pipeline.targets.names import name_faults
 
 
@@ -73,7 +74,8 @@ def prepare(root: Path, campaign: Campaign, name: str, wish: Wish) -> Prepared:
         _refuse_rollback(name, release_at(target, remote, local), checked.release)
     _check_links(campaign, name, target)
     before = _before(target, remote, local)
-    steps = plan(local.manifest, local.pointers, remote, before, policy_of(campaign, wish.max_delete))
+    ours = all_of_ours(before, kept_at(target, remote))
+    steps = plan(local.manifest, local.pointers, remote, ours, policy_of(campaign, wish.max_delete))
     if wish.expect_plan is not None and steps.digest != wish.expect_plan:
         hint = "look at it again with --dry-run, then name its number"
         raise ConflictError(f"{name}: the plan is {steps.digest}, not {wish.expect_plan}", hint=hint)
@@ -96,10 +98,11 @@ def each(names: Sequence[str], do: Callable[[str], None]) -> int:
 
 
 def carry_out(prepared: Prepared, *, dry_run: bool, as_json: bool) -> None:
-    """Does what was planned, or only shows it."""
+    """Does what was planned, or only shows it. Raises PipelineError, in the end, for what could not be deleted."""
+    lingering: tuple[Result, ...] = ()
     if not dry_run:
         with _progress(prepared) as tell:
-            apply(prepared.steps, prepared.local, prepared.target, tell)
+            lingering = apply(prepared.steps, prepared.local, prepared.target, tell).not_deleted
     if as_json:
         requests = dict(prepared.target.requests) if isinstance(prepared.target, Counting) else {}
         about = {"target": prepared.name, "dry_run": dry_run, "plan": prepared.steps.digest, "requests": requests}
@@ -107,6 +110,10 @@ def carry_out(prepared: Prepared, *, dry_run: bool, as_json: bool) -> None:
         click.echo(json.dumps(result, ensure_ascii=False, indent=2))
     else:
         _show(prepared, dry_run=dry_run)
+    if lingering:
+        listed = first_five([f"{result.key} ({result.error})" for result in lingering])
+        hint = "run packs sync again; what is new is published all the same"
+        raise TargetUnavailableError(f"still there, could not be deleted: {listed}", hint=hint)
 
 
 def _before(target: Target, remote: Mapping[str, Entry], local: LocalTree) -> Manifest | None:

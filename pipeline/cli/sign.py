@@ -38,7 +38,8 @@ TREE = "release"
 def sign(shell: Shell, previous: str | None, previous_key: Path | None) -> int:
     """Number dist/release and sign its SHA256SUMS, for ssh-keygen and for minisign.
 
-    Nothing is signed that is not, byte for byte, what `packs build --release` made.
+    It reads manifest.json and SHA256SUMS, which must agree, and no other file: `packs sync` compares those before it
+    sends anything.
     """
     root, campaign = the_campaign(shell)
     sign_release(root, campaign, previous, previous_key)

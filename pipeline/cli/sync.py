@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 import click
 
 from pipeline.cli.common import Shell, json_option
 from pipeline.cli.places import the_campaign
 from pipeline.cli.publishing import Wish, carry_out, choose, each, prepare
+from pipeline.sync.plan import out_of_date
 
 
 @click.command()
@@ -38,7 +41,15 @@ def sync(
     root, campaign = the_campaign(shell)
     wish = Wish(max_delete, allow_unsigned, expect_plan)
 
+    told: set[str] = set()
+
     def one(name: str) -> None:
-        carry_out(prepare(root, campaign, name, wish), dry_run=dry_run, as_json=as_json)
+        prepared = prepare(root, campaign, name, wish)
+        if prepared.local.manifest.tree == "release":
+            for change in out_of_date(prepared.local.manifest, campaign, datetime.now(UTC)):
+                if change not in told:
+                    click.echo(f"warning: {change}\n  hint: run packs build --release, then sync again", err=True)
+                told.add(change)
+        carry_out(prepared, dry_run=dry_run, as_json=as_json)
 
     return each(choose(campaign, names), one)

@@ -13,13 +13,15 @@ from pipeline.campaign.model import Campaign
 from pipeline.campaign.public_key import PublicKey
 from pipeline.cli.common import DONE, Shell
 from pipeline.cli.places import find_campaign, open_place, read_public_keys
-from pipeline.errors import IntegrityError
-from pipeline.pack.manifest import MANIFEST, from_json
+from pipeline.errors import IntegrityError, TargetUnavailableError
+from pipeline.pack.manifest import KEPT, MANIFEST, POINTERS, from_json
 from pipeline.sync import verify as core
+from pipeline.sync.kept import in_words
 from pipeline.sync.release import Checked, check_release
 from pipeline.sync.remembered import read_memory, remember, why_rolled_back, write_memory
 
 MEMORY = ".pipeline/verified.json"
+EVERYTHING_SAID = (*POINTERS, KEPT)
 
 
 @click.command()
@@ -40,17 +42,23 @@ def verify(shell: Shell, place: str, key_file: Path | None, every_byte: bool) ->
     """
     workspace = find_campaign(shell)
     opened = open_place(place, workspace)
-    pointers = core.read_pointers(opened, place)
+    pointers = core.read_pointers(opened, place, EVERYTHING_SAID)
     keys = read_public_keys(key_file) if key_file else _configured(workspace, place)
     checked = check_release(pointers, keys)
-    faults = [*checked.faults, *core.verify(opened, pointers, every_byte=every_byte)]
+    found = core.verify(opened, pointers, every_byte=every_byte)
+    faults = [*checked.faults, *found.faults]
     if workspace and not _for_reviewers(workspace, place):
         faults += _against_memory(workspace[0], pointers, checked, trusted=bool(keys), whole=not faults)
     for fault in faults:
         click.echo(fault)
     if faults:
-        raise IntegrityError(f"{place} is not what was published", hint="download it again; do not publish it")
+        if core.read_pointers(opened, place, EVERYTHING_SAID) != pointers:
+            what = f"{place} changed while it was checked: somebody is publishing just now"
+            raise TargetUnavailableError(what, hint="try again in a minute")
+        raise IntegrityError(f"{place} is not what was published", hint=_what_to_do(workspace, place))
     click.echo(f"{place}: every file is as published")
+    for line in in_words(found.kept):
+        click.echo(line)
     click.echo(_signature(checked, trusted=bool(keys)))
     return DONE
 
@@ -68,6 +76,13 @@ def _for_reviewers(workspace: tuple[Path, Campaign], place: str) -> bool:
     if place in campaign.targets:
         return campaign.targets[place].get("staging") is True
     return Path(place).resolve() == (root / "dist" / "preview").resolve()
+
+
+def _what_to_do(workspace: tuple[Path, Campaign] | None, place: str) -> str:
+    """Files are replaced before the pointers move: to somebody who looks meanwhile a target is neither release."""
+    if workspace and place in workspace[1].targets:
+        return "if somebody is publishing just now, try again when that is done; else publish again"
+    return "download it again; do not publish it"
 
 
 def _signature(checked: Checked, *, trusted: bool) -> str:

@@ -24,6 +24,9 @@ RELEASE, SIGNATURES = "release.json", ("SHA256SUMS.sig", "SHA256SUMS.minisig")
 POINTERS = (RELEASE, MANIFEST, SUMS, *SIGNATURES)
 """What readers follow to everything else, in the order in which it is written: last of all, signatures at the end."""
 
+KEPT = "kept.json"
+"""What publishing writes beside these, on a target alone: files of earlier releases that are still there."""
+
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 _OTHER_SUMS = {
     "md5": re.compile(r"([0-9a-f]{32})?"),
@@ -219,7 +222,7 @@ def _check_files(files: list[PublishedFile]) -> None:
     for file in files:
         if fault := why_unsafe(file.path):
             raise _malformed(f"{file.path!r} {fault}")
-        if file.path in POINTERS:
+        if file.path in (*POINTERS, KEPT):
             raise _malformed(f"it lists {file.path}, which it may not")
         if not _SHA256.fullmatch(file.sha256):
             raise _malformed(f"{file.path}: sha256 is {file.sha256!r}")

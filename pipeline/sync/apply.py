@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from pipeline.errors import IntegrityError, TargetUnavailableError, UsageError
 from pipeline.hashing import checksums
-from pipeline.pack.manifest import MANIFEST, RELEASE, SIGNATURES, Manifest, from_json
+from pipeline.pack.manifest import KEPT, MANIFEST, RELEASE, SIGNATURES, SUMS, Manifest, from_json, to_json
+from pipeline.sync.kept import kept_of
 from pipeline.sync.plan import Action, Plan
 from pipeline.sync.release import Release
 from pipeline.sync.release import from_json as release_from_json
-from pipeline.sync.verify import differences, first_five, open_directory, read_pointers
+from pipeline.sync.verify import differences, disagreements, first_five, open_directory, read_pointers
 from pipeline.targets.base import Entry, Item, Result, Served, Target
 
 _BUILD_AGAIN = "run packs build --release again"
@@ -55,8 +56,8 @@ def read_local(tree: Path, kind: str = "release") -> LocalTree:
     Raises UsageError when nothing, or something else than a release, was built there, and IntegrityError when a file
     is missing, changed or not listed, or signing was not finished.
     """
-    local, faults = _read(tree, kind)
-    if faults:
+    local = _read(tree, kind)
+    if faults := differences(open_directory(tree), local.manifest, local.pointers).faults:
         raise IntegrityError(f"not what its manifest says: {first_five(faults)}", where=str(tree), hint=_BUILD_AGAIN)
     added = [name for name in (RELEASE, *SIGNATURES) if name in local.pointers]
     if 0 < len(added) <= len(SIGNATURES):
@@ -65,18 +66,21 @@ def read_local(tree: Path, kind: str = "release") -> LocalTree:
 
 
 def read_to_sign(tree: Path) -> LocalTree:
-    """The release in `tree` as `read_local` reads it, whatever state an earlier signing is in."""
-    local, faults = _read(tree)
-    if faults := tuple(fault for fault in faults if not fault.startswith(f"{RELEASE}: ")):
-        raise IntegrityError(f"not what its manifest says: {first_five(faults)}", where=str(tree), hint=_BUILD_AGAIN)
+    """What the release in `tree` says of itself, whatever state an earlier signing is in; no file it lists is read.
+
+    Raises as `read_local` does, but IntegrityError only when manifest.json and SHA256SUMS disagree.
+    """
+    local = _read(tree, "release")
+    if faults := disagreements(local.manifest, local.pointers):
+        what = f"{MANIFEST} and {SUMS} are not of one build: {first_five(faults)}"
+        raise IntegrityError(what, where=str(tree), hint=_BUILD_AGAIN)
     return local
 
 
-def _read(tree: Path, kind: str = "release") -> tuple[LocalTree, tuple[str, ...]]:
-    """A tree of the kind it should be, and where it is not what it says."""
+def _read(tree: Path, kind: str) -> LocalTree:
+    """What a tree of the kind it should be says of itself."""
     try:
-        place = open_directory(tree)
-        pointers = read_pointers(place, str(tree))
+        pointers = read_pointers(open_directory(tree), str(tree))
     except UsageError as error:
         raise UsageError("there is no release to publish", where=str(tree), hint="run packs build --release") from error
     if MANIFEST not in pointers:
@@ -85,7 +89,7 @@ def _read(tree: Path, kind: str = "release") -> tuple[LocalTree, tuple[str, ...]
     if manifest.tree != kind:
         hint = "run packs build --release and publish dist/release"
         raise UsageError(f"this is a {manifest.tree} tree, not a {kind}", where=str(tree), hint=hint)
-    return LocalTree(tree, manifest, pointers), differences(place, manifest, pointers)
+    return LocalTree(tree, manifest, pointers)
 
 
 def release_at(target: Target, remote: Mapping[str, Entry], local: LocalTree) -> Release | None:
@@ -108,17 +112,26 @@ def release_at(target: Target, remote: Mapping[str, Entry], local: LocalTree) ->
 
 def published(target: Target) -> Manifest | None:
     """The manifest `target` shows its readers, None when there is none. Raises IntegrityError for a broken one."""
+    return _listed(target, MANIFEST, "once that file is removed, publishing starts afresh and deletes nothing")
+
+
+def kept_at(target: Target, remote: Mapping[str, Entry]) -> Manifest | None:
+    """What kept.json of `target` lists, None when there is none. Raises IntegrityError for a broken one."""
+    if KEPT not in remote:
+        return None
+    return _listed(target, KEPT, "once that file is removed, what is kept there is nobody's and stays")
+
+
+def _listed(target: Target, key: str, way_out: str) -> Manifest | None:
     try:
-        body = b"".join(target.read(MANIFEST))
+        body = b"".join(target.read(key))
     except KeyError:
         return None
     try:
         return from_json(body)
     except IntegrityError as error:
         raise IntegrityError(
-            f"on the target: {error.what}",
-            where=error.where,
-            hint="see who else writes there; once that file is removed, publishing starts afresh and deletes nothing",
+            f"on the target: {error.what}", where=key, hint=f"see who else writes there; {way_out}"
         ) from error
 
 
@@ -135,6 +148,8 @@ def apply(plan: Plan, local: LocalTree, target: Target, progress: Callable[[Acti
     _check_held(local, target)
     pointers = _point(plan, local, target, progress)
     deleted, not_deleted = _delete(plan, target, progress)
+    if plan.kept and deleted and not not_deleted:
+        _forget(plan.kept, deleted, target)
     return Report(put, pointers, deleted, not_deleted)
 
 
@@ -161,10 +176,11 @@ def _check_held(local: LocalTree, target: Target) -> None:
 
 def _point(plan: Plan, local: LocalTree, target: Target, progress: Callable[[Action], None]) -> tuple[str, ...]:
     actions = plan.of("pointer")
+    bodies = {**local.pointers, KEPT: to_json(plan.kept)} if plan.kept else local.pointers
 
     def move() -> None:
         for action in actions:
-            target.put_pointer(action.key, local.pointers[action.key], action.expected)
+            target.put_pointer(action.key, bodies[action.key], action.expected)
 
     try:
         move()
@@ -188,6 +204,18 @@ def _delete(
             deleted.append(result.key)
             progress(actions[result.key])
     return tuple(deleted), tuple(failed)
+
+
+def _forget(kept: Manifest, deleted: Collection[str], target: Target) -> None:
+    """kept.json without what is gone from the target; the last file takes it along."""
+    rest = kept_of(kept, (file for file in kept.files if file.path not in deleted))
+    if rest == kept:
+        return
+    if rest:
+        found = target.entries().get(KEPT)
+        target.put_pointer(KEPT, to_json(rest), found.token if found else None)
+    else:
+        list(target.delete_many([KEPT]))  # one that stays lists what is not there, which the next run puts right
 
 
 def _unpublished(what: str, keys: list[str]) -> TargetUnavailableError:

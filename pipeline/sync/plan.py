@@ -11,7 +11,8 @@ from datetime import datetime
 from typing import Literal, TypeAlias
 
 from pipeline.campaign.model import Campaign
-from pipeline.pack.manifest import RELEASE, SIGNATURES, Manifest, PublishedFile
+from pipeline.pack.manifest import KEPT, RELEASE, SIGNATURES, Manifest, PublishedFile, to_json
+from pipeline.sync.kept import group_name, kept_of
 from pipeline.targets.base import Entry, Item, Token
 
 Kind: TypeAlias = Literal["put", "skip", "pointer", "keep", "refuse", "delete"]
@@ -66,9 +67,13 @@ def policy_of(campaign: Campaign, max_delete: int | None) -> Policy:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """Actions in the order they are carried out: puts, skips, pointers, keeps, then deletes or refusals."""
+    """Actions in the order they are carried out: puts, skips, pointers, keeps, then deletes or refusals.
+
+    `kept` is all that will be there beyond the release until the deletes are done.
+    """
 
     actions: tuple[Action, ...]
+    kept: Manifest | None = None
 
     def of(self, *kinds: Kind) -> tuple[Action, ...]:
         return tuple(action for action in self.actions if action.kind in kinds)
@@ -117,16 +122,18 @@ def plan(
 ) -> Plan:
     """Fewest actions that publish `local` and then `pointers`, in their order, over what `remote` lists.
 
-    Puts come first, so no reader meets a gap. Deletes only what `before`, our own last manifest on that target, lists.
+    Puts come first, so no reader meets a gap. Deletes only what `before` lists: our own last manifest on that target,
+    with what kept.json there adds to it (`kept.all_of_ours`). kept.json is the first of the pointers, so that a file
+    that stays is listed in one of the two at any moment.
     List `remote` before reading `before`: then whoever publishes in between makes our pointers conflict.
     """
     files = [_put(file, remote.get(file.path)) for file in sorted(local.files, key=lambda file: file.path)]
-    last = [_point(Item.of(key, body), remote.get(key)) for key, body in pointers.items()]
-    present = {group for file in local.files for group in _groups(file)}
-    over = _closed(local, before)
     dropped = _dropped(local, remote, before)
-    meant = {file.path: "its week is over" for file in dropped if file.week in over}
-    meant |= {file.path: "withdrawn" for file in dropped if policy.took_back(file)}
+    kept = kept_of(before, dropped) if before else None
+    leading = {KEPT: to_json(kept), **pointers} if kept else pointers
+    last = [_point(Item.of(key, body), remote.get(key)) for key, body in leading.items()]
+    present = {group for file in local.files for group in _groups(file)}
+    meant = _taken_back(local, dropped, before, policy)
     ended = [Action("delete", file.path, meant[file.path], file.bytes) for file in dropped if file.path in meant]
     gone = [_remove(file, present, policy, remote[file.path]) for file in dropped if file.path not in meant]
     deletes = [action for action in gone if action.kind == "delete"]
@@ -134,13 +141,28 @@ def plan(
     if len(deletes) > limit:
         reason = f"{len(deletes)} deletes, {limit} allowed: raise the limit if they are meant"
         deletes = [Action("refuse", action.key, reason, action.bytes) for action in deletes]
-    unsigned = _unsigned(pointers, remote) if before else ()
-    return Plan((*_only("put", files), *_only("skip", files), *last, *_only("keep", gone), *ended, *deletes, *unsigned))
+    stale = _stale(leading, remote) if before else ()
+    actions = *_only("put", files), *_only("skip", files), *last, *_only("keep", gone), *ended, *deletes, *stale
+    return Plan(actions, kept)
 
 
 def built_ahead(manifest: Manifest, now: datetime) -> bool:
     """Whether the tree holds a week that is not public yet at `now`: such a tree must not reach readers."""
     return bool(manifest.as_of) and datetime.fromisoformat(manifest.as_of) > now
+
+
+def out_of_date(manifest: Manifest, campaign: Campaign, now: datetime) -> tuple[str, ...]:
+    """What opened, closed or was withdrawn since a release was built, in words; nothing for one built ahead of time."""
+    if built_ahead(manifest, now):
+        return ()
+    known, there = {week.id for week in campaign.weeks}, {week.id for week in manifest.weeks}
+    opened = [week.id for week in campaign.public_weeks(now) if week.id not in there]
+    held = {(file.week, file.language) for file in manifest.files if file.week in known}
+    over = {week for week, tag in held if week not in {public.id for public in campaign.public_weeks(now, tag)}}
+    return (
+        *(f"week {week} has opened since the release was built, and is not in it" for week in opened),
+        *(f"week {week} is over or withdrawn, and the release still holds it" for week in sorted(over)),
+    )
 
 
 def _put(file: PublishedFile, found: Entry | None) -> Action:
@@ -155,11 +177,32 @@ def _point(item: Item, found: Entry | None) -> Action:
     return Action("pointer", item.key, "changed" if found else "new", item.sums.size, found.token if found else None)
 
 
-def _unsigned(pointers: Mapping[str, bytes], remote: Mapping[str, Entry]) -> Iterator[Action]:
-    """What an earlier signing left, where the release to come is not signed: it would contradict it."""
-    for key in (RELEASE, *SIGNATURES):
+def _stale(pointers: Mapping[str, bytes], remote: Mapping[str, Entry]) -> Iterator[Action]:
+    """What would contradict the release to come: signatures where it is not signed, kept.json where nothing is kept."""
+    for key in (RELEASE, *SIGNATURES, KEPT):
         if key in remote and key not in pointers:
-            yield Action("delete", key, "the release is not signed", remote[key].size)
+            reason = "nothing is kept any more" if key == KEPT else "the release is not signed"
+            yield Action("delete", key, reason, remote[key].size)
+
+
+def _taken_back(
+    local: Manifest, dropped: Iterable[PublishedFile], before: Manifest | None, policy: Policy
+) -> Mapping[str, str]:
+    """Why each of the `dropped` files is meant to go: its week is over or withdrawn, or it may hold words of such a one.
+
+    The guide of a language has all its weeks in it. Where it is not in the release any more, it goes with any of them.
+    """
+    over = _closed(local, before)
+    ended = {
+        file.path: file for file in (before.files if before else ()) if file.week in over or policy.took_back(file)
+    }
+    languages = {file.language for file in ended.values()}
+    why = {
+        file.path: "it may tell of a week taken back"
+        for file in dropped
+        if not file.week and file.language in languages
+    }
+    return why | {path: "its week is over" if file.week in over else "withdrawn" for path, file in ended.items()}
 
 
 def _closed(local: Manifest, before: Manifest | None) -> Set[str]:
@@ -186,7 +229,7 @@ def _remove(file: PublishedFile, present: Set[Group], policy: Policy, found: Ent
     """
     for group in _groups(file):
         if group not in present and policy.has(group):
-            return Action("keep", file.path, f"would disappear: {'.'.join(filter(None, group))}", found.size)
+            return Action("keep", file.path, f"would disappear: {group_name(*group)}", found.size)
     return Action("delete", file.path, "no longer in the release", found.size)
 
 

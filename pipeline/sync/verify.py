@@ -6,11 +6,22 @@ import hashlib
 import re
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
+from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 
 from pipeline.errors import IntegrityError, TargetUnavailableError, UsageError
 from pipeline.hashing import Checksums, why_unsafe
-from pipeline.pack.manifest import MANIFEST, POINTERS, RELEASE, SIGNATURES, SUMS, Manifest, from_json
+from pipeline.pack.manifest import (
+    KEPT,
+    MANIFEST,
+    POINTERS,
+    RELEASE,
+    SIGNATURES,
+    SUMS,
+    Manifest,
+    PublishedFile,
+    from_json,
+)
 from pipeline.targets.base import Entry, Target
 from pipeline.targets.folder import FolderTarget
 
@@ -19,24 +30,29 @@ _NAME_IT = "name the folder as it was published or unpacked"
 _LEFT_BY_SYSTEMS = {".DS_Store", "Thumbs.db", "desktop.ini"}  # looking at a folder must not break it
 
 
-def verify_tree(directory: Path) -> tuple[str, ...]:
-    """Every difference in plain words, empty when the folder is whole. `review/` is never published and passed over.
+@dataclass(frozen=True, slots=True)
+class Findings:
+    """Every difference in plain words; and what kept.json lists that is there, of earlier releases."""
 
-    SHA256SUMS alone will do, as in an unpacked zip. Raises UsageError when there is neither it nor manifest.json.
+    faults: tuple[str, ...]
+    kept: tuple[PublishedFile, ...] = ()
+
+
+def verify(place: Target, pointers: Mapping[str, bytes], *, every_byte: bool = False) -> Findings:
+    """How a place differs from what `pointers` say; the store's own checksums will do, unless `every_byte` is read.
+
+    SHA256SUMS alone will do, as in an unpacked zip. `review/` is never published and passed over.
     """
-    place = open_directory(directory)
-    return verify(place, read_pointers(place, str(directory)))
-
-
-def verify(place: Target, pointers: Mapping[str, bytes], *, every_byte: bool = False) -> tuple[str, ...]:
-    """Every difference in plain words; the store's own checksums will do, unless `every_byte` is to be read."""
     faults = []
-    manifest = None
-    try:
-        manifest = from_json(pointers[MANIFEST]) if MANIFEST in pointers else None
-    except IntegrityError as error:
-        faults.append(f"{MANIFEST}: {error.what}")
-    return (*faults, *differences(place, manifest, pointers, every_byte=every_byte))
+    read: dict[str, Manifest | None] = {}
+    for key in (MANIFEST, KEPT):
+        try:
+            read[key] = from_json(pointers[key]) if key in pointers else None
+        except IntegrityError as error:
+            read[key] = None
+            faults.append(f"{key}: {error.what}")
+    found = differences(place, read[MANIFEST], pointers, read[KEPT], every_byte=every_byte)
+    return replace(found, faults=(*faults, *found.faults))
 
 
 def open_directory(directory: Path) -> FolderTarget:
@@ -47,13 +63,13 @@ def open_directory(directory: Path) -> FolderTarget:
         raise UsageError(error.what, where=error.where, hint=_NAME_IT) from error
 
 
-def read_pointers(place: Target, name: str) -> dict[str, bytes]:
-    """manifest.json, SHA256SUMS and what signing adds, whichever are there.
+def read_pointers(place: Target, name: str, keys: Sequence[str] = POINTERS) -> dict[str, bytes]:
+    """manifest.json, SHA256SUMS and what signing adds, or what else `keys` name, whichever are there.
 
     Raises UsageError, which tells the `name` of the place, when there is neither of the first two.
     """
     pointers = {}
-    for key in POINTERS:
+    for key in keys:
         with suppress(KeyError):
             pointers[key] = b"".join(place.read(key))
     if MANIFEST not in pointers and SUMS not in pointers:
@@ -61,10 +77,28 @@ def read_pointers(place: Target, name: str) -> dict[str, bytes]:
     return pointers
 
 
+def disagreements(manifest: Manifest, pointers: Mapping[str, bytes]) -> tuple[str, ...]:
+    """Where SHA256SUMS does not say what follows from manifest.json; what it says of release.json is passed over."""
+    listed, faults = _read_sums(pointers.get(SUMS))
+    if SUMS in pointers:
+        faults += _between(manifest, listed)
+        if listed.get(MANIFEST) not in (None, hashlib.sha256(pointers[MANIFEST]).hexdigest()):
+            faults.append(f"{MANIFEST}: changed")
+    return tuple(faults)
+
+
 def differences(
-    place: Target, manifest: Manifest | None, pointers: Mapping[str, bytes], *, every_byte: bool = False
-) -> tuple[str, ...]:
-    """Where the files, `manifest` and SHA256SUMS say different things; without `manifest` SHA256SUMS alone counts."""
+    place: Target,
+    manifest: Manifest | None,
+    pointers: Mapping[str, bytes],
+    kept: Manifest | None = None,
+    *,
+    every_byte: bool = False,
+) -> Findings:
+    """Where the files, `manifest` and SHA256SUMS say different things; without `manifest` SHA256SUMS alone counts.
+
+    What is `kept` need not be there, but if it is it must be as it was published.
+    """
     listed, faults = _read_sums(pointers.get(SUMS))
     if manifest and SUMS in pointers:
         faults += _between(manifest, listed)
@@ -74,9 +108,13 @@ def differences(
     for key in sorted(wanted):
         if fault := _fault(place, found.get(key), wanted[key], files.get(key), every_byte=every_byte):
             faults.append(f"{key}: {fault}")
-    known = {*wanted, MANIFEST, SUMS, *SIGNATURES}
+    there = tuple(file for file in (kept.files if kept else ()) if file.path in found and file.path not in wanted)
+    for file in there:
+        if fault := _fault(place, found[file.path], file.sha256, file.sums, every_byte=every_byte):
+            faults.append(f"{file.path}: {fault}")
+    known = {*wanted, MANIFEST, SUMS, *SIGNATURES, *({KEPT} & {*pointers}), *(file.path for file in there)}
     faults += [f"{key}: not listed" for key in sorted(found) if key not in known and not _passed_over(key)]
-    return tuple(faults)
+    return Findings(tuple(faults), there)
 
 
 def first_five(names: Sequence[str]) -> str:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from pipeline.errors import Level, Problem
-from pipeline.sync.verify import verify_tree
+from tests.sync.releases import verify_tree
 from tests.workspaces import ESSENTIAL, build, edit, small_workspace
 
 HEADLINE = r'text = "Harm reduction is essential"'

@@ -14,8 +14,8 @@ import pytest
 from pypdf import PdfReader
 from pypdf.generic import StreamObject
 
-from pipeline.sync.verify import verify_tree
 from pipeline.translation.load import APPROVAL_COLUMNS
+from tests.sync.releases import verify_tree
 from tests.workspaces import CAMPAIGN, ESSENTIAL, TAKE_HOME, build, edit, files, release, small_workspace
 
 BEFORE_ALL, FIRST_OPEN, BOTH_OPEN = (

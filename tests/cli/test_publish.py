@@ -155,6 +155,26 @@ def test_a_release_built_ahead_goes_to_staging_alone(published: Path) -> None:
     assert (published / "review-copy" / ZIP).is_file()
 
 
+def test_sync_tells_of_a_week_that_has_opened_or_closed_since_the_release_was_built(published: Path) -> None:
+    assert "warning" not in packs("sync", cwd=published).stderr
+    sources = (published / ESSENTIAL).read_text(encoding="utf-8")
+    edit(published / ESSENTIAL, "public_from = ", "public_until = 2020-11-20T00:00:00+00:00\npublic_from = ")
+    edit(
+        published / CAMPAIGN,
+        r"\[targets\.shared\]",
+        '[targets.copy]\nkind = "folder"\npath = "copy"\n\n[targets.shared]',
+    )
+    done = packs("sync", cwd=published)
+    assert done.returncode == 0
+    assert done.stderr.count("warning: week essential is over or withdrawn, and the release still holds it") == 1
+    assert "hint: run packs build --release" in done.stderr
+    assert packs("build", "--release", cwd=published).returncode == 0
+    assert packs("sync", cwd=published).stderr == ""
+    (published / ESSENTIAL).write_text(sources, encoding="utf-8")
+    done = packs("sync", "--dry-run", cwd=published)
+    assert (done.returncode, done.stderr.count("week essential has opened since the release was built")) == (0, 1)
+
+
 def test_one_failing_target_does_not_stop_the_others(published: Path) -> None:
     away = '[targets.away]\nkind = "folder"\npath = "/nonexistent/share"\n\n[targets.shared]'
     edit(published / CAMPAIGN, r"\[targets\.shared\]", away)

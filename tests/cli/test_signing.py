@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
@@ -14,6 +14,8 @@ from pipeline.cli import cli
 from pipeline.cli.common import run_safely
 from pipeline.cli.keyfile import PASSPHRASE, PLACE, read_key, write_key
 from pipeline.pack.manifest import MANIFEST, RELEASE, SIGNATURES, SUMS
+from pipeline.targets.base import Entry
+from pipeline.targets.folder import FolderTarget
 from tests.sync.releases import write_tree
 from tests.sync.signing import (
     key_of,
@@ -197,13 +199,33 @@ class TestSigning:
         assert files(tree) == whole
 
     def test_an_altered_tree_is_refused(self, root: Path, packs: Packs) -> None:
-        for name, body in (("en/a.txt", b"b"), ("en/more.txt", b"?"), (MANIFEST, b"{}"), ("en/b.txt", None)):
+        """By its checksums: those of one build agree."""
+        listed = (root / "dist/release" / SUMS).read_bytes()
+        cut, forged = listed.partition(b"\n")[2], listed.replace(b"a", b"b")
+        added = listed + f"{'a' * 64}  en/more.txt\n".encode()
+        for name, body in ((SUMS, cut), (SUMS, forged), (SUMS, added), (MANIFEST, b"{}"), (SUMS, None)):
             built(root, FIRST)
             path = root / "dist/release" / name
             path.unlink() if body is None else path.write_bytes(body)
             done = packs("sign")
-            assert (done.code, not (root / "dist/release" / RELEASE).exists()) == (5, True), name
+            assert (done.code, not (root / "dist/release" / RELEASE).exists()) == (5, True), body
             assert name in done.err
+
+    def test_manifest_and_checksums_are_enough_and_the_files_are_compared_when_it_is_published(
+        self, root: Path, packs: Packs, tmp_path: Path
+    ) -> None:
+        """So the place that has the key needs to see nothing else."""
+        tree = root / "dist/release"
+        whole = shutil.copytree(tree, tmp_path / "whole")
+        for path in tree.rglob("*"):
+            if path.is_file() and path.name not in (MANIFEST, SUMS):
+                path.unlink()
+        assert packs("sign").code == 0
+        assert packs("sync").code == 5
+        shutil.copytree(tree, whole, dirs_exist_ok=True)
+        shutil.copytree(whole, tree, dirs_exist_ok=True)
+        assert packs("sync").code == 0
+        assert packs("verify", "shared").code == 0
 
     def test_an_unfinished_tree_is_refused(self, root: Path, packs: Packs) -> None:
         (root / "dist/release" / MANIFEST).unlink()
@@ -405,6 +427,33 @@ class TestVerifying:
         for arguments in (("shared",), ("shared", "--every-byte")):
             done = packs("verify", *arguments)
             assert (done.code, done.out) == (5, "en/a.txt: changed\n")
+
+    def test_one_that_moves_meanwhile_is_being_published(
+        self, root: Path, packs: Packs, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """Pointers of two releases were read: that says nothing against either."""
+        packs("sign")
+        packs("sync")
+        built(root, SECOND)
+        packs("sign", "--previous", "shared")
+        for name in ("en/c.txt", RELEASE):
+            (root / "published" / name).write_bytes((root / "dist/release" / name).read_bytes())
+        done = packs("verify", "shared")
+        assert (done.code, "manifest.json: not the one release.json names" in done.out) == (5, True)
+        assert "if somebody is publishing just now, try again when that is done" in done.err
+
+        look = FolderTarget.entries
+
+        def publish_meanwhile(target: FolderTarget) -> Mapping[str, Entry]:
+            for name in (MANIFEST, SUMS, *SIGNATURES):
+                (root / "published" / name).write_bytes((root / "dist/release" / name).read_bytes())
+            return look(target)
+
+        monkeypatch.setattr(FolderTarget, "entries", publish_meanwhile)
+        done = packs("verify", "shared")
+        assert (done.code, "somebody is publishing just now" in done.err) == (4, True)
+        assert "try again in a minute" in done.err
+        assert packs("verify", "shared").code == 0
 
     def test_an_older_release_put_back_is_found_out(self, root: Path, packs: Packs) -> None:
         trust(root)

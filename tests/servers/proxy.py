@@ -15,7 +15,7 @@ from http.client import HTTPConnection, HTTPResponse
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import parse_qs, unquote, urlsplit
 
-POINTERS = ("manifest.json", "SHA256SUMS", "release.json", ".sig", ".minisig", "index.html")
+POINTERS = ("kept.json", "manifest.json", "SHA256SUMS", "release.json", ".sig", ".minisig", "index.html")
 _ETAG = re.compile(rb'[0-9a-f]{32}(?=(-\d+)?(&#34;|&quot;|"))')
 _ERROR = "<?xml version='1.0'?><Error><Code>{code}</Code><Message>{message}</Message>{more}</Error>"
 

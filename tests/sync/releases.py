@@ -7,6 +7,7 @@ from pathlib import Path
 
 from pipeline.hashing import checksums
 from pipeline.pack.manifest import MANIFEST, SUMS, Manifest, PublishedFile, sums, to_json
+from pipeline.sync.verify import open_directory, read_pointers, verify
 
 UNSIGNED = (MANIFEST, SUMS)
 """The pointers of a release nobody signed."""
@@ -37,6 +38,12 @@ def manifest_of(contents: Mapping[str, bytes], tree: str = "release") -> Manifes
 def pointers_of(manifest: Manifest) -> dict[str, bytes]:
     body = to_json(manifest)
     return {MANIFEST: body, SUMS: sums(manifest, body)}
+
+
+def verify_tree(folder: Path) -> tuple[str, ...]:
+    """How it differs from what it says of itself, in words."""
+    place = open_directory(folder)
+    return verify(place, read_pointers(place, str(folder))).faults
 
 
 def write_tree(root: Path, contents: Mapping[str, bytes], tree: str = "release") -> Path:

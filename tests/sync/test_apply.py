@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 
 from pipeline.errors import ConflictError, IntegrityError, TargetUnavailableError, UsageError
-from pipeline.pack.manifest import MANIFEST, SUMS
-from pipeline.sync.apply import LocalTree, Report, apply, published, read_local
+from pipeline.pack.manifest import KEPT, MANIFEST, SUMS
+from pipeline.sync.apply import LocalTree, Report, apply, kept_at, published, read_local
+from pipeline.sync.kept import all_of_ours
 from pipeline.sync.plan import Action, Plan, plan
 from pipeline.targets.base import Result, Target
 from pipeline.targets.folder import FolderTarget
@@ -23,7 +24,8 @@ NEW = {"en/README.txt": b"", "en/w1/a": b"A", "en/w1/b": b"b", "en/w2/new": b"ne
 
 
 def planned(local: LocalTree, target: Target) -> Plan:
-    return plan(local.manifest, local.pointers, target.entries(), published(target))
+    remote = target.entries()
+    return plan(local.manifest, local.pointers, remote, all_of_ours(published(target), kept_at(target, remote)))
 
 
 def publish(local: LocalTree, target: Target) -> Report:
@@ -133,7 +135,7 @@ def test_a_release_takes_the_place_of_the_last(target: Target, old: LocalTree, n
     first = publish(old, target)
     assert (set(first.put), first.pointers) == (set(OLD), UNSIGNED)
     second = publish(new, target)
-    assert second == Report(("en/w1/a", "en/w2/new"), UNSIGNED, ("en/w1/old",))
+    assert second == Report(("en/w1/a", "en/w2/new"), (KEPT, *UNSIGNED), ("en/w1/old",))
     assert held(target) == NEW | pointers_of(new.manifest) | {"partner.txt": b"theirs"}
 
 
@@ -195,6 +197,9 @@ def test_a_delete_that_fails_is_reported_and_undoes_nothing(old: LocalTree, new:
     report = publish(new, target)
     assert (report.deleted, report.not_deleted) == ((), (Result("en/w1/old", "in use"),))
     assert published(target) == new.manifest
+    target.bad = set()
+    assert publish(new, target).deleted == ("en/w1/old",)
+    assert held(target) == {**NEW, **new.pointers}
 
 
 def test_who_planned_before_another_published_changes_no_pointer(
@@ -250,7 +255,7 @@ def test_cut_anywhere_readers_see_whole_files_and_the_next_run_finishes(
     make_error: Callable[[], BaseException],
 ) -> None:
     total = steps(old, new)
-    assert total == len(("sweep", "put", "put", "entries", *UNSIGNED, "delete"))
+    assert total == len(("sweep", "put", "put", "entries", KEPT, *UNSIGNED, "delete", KEPT))
     for number in range(1, total + 1):
         begin_with(old, target)
         todo = planned(new, target)
@@ -262,7 +267,7 @@ def test_cut_anywhere_readers_see_whole_files_and_the_next_run_finishes(
             assert on_target is not None
             assert {key: read(target, key) for key in UNSIGNED} == pointers_of(on_target)
         publish(new, target)
-        assert held(target).items() >= (NEW | pointers_of(new.manifest)).items()
+        assert held(target) == NEW | pointers_of(new.manifest)
         assert planned(new, target).changes == ()
 
 

@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.pack.manifest import MANIFEST, SUMS
+from pipeline.pack.manifest import KEPT, MANIFEST, SUMS, to_json
+from pipeline.sync.kept import all_of_ours
 from pipeline.sync.plan import Kind, Plan, Policy, plan
 from pipeline.targets.base import Item
 from pipeline.targets.memory import MemoryTarget
@@ -150,14 +151,14 @@ def test_what_is_kept_does_not_count_as_deleted() -> None:
 def test_the_summary_counts() -> None:
     before = {"en/a": b"a", "en/b": b"b", "en/c": b"c"}
     after = planned({"en/a": b"A", "en/b": b"b"}, whole(before), before)
-    assert after.summary == "3 to put, 1 to delete, 1 unchanged"
+    assert after.summary == "4 to put, 1 to delete, 1 unchanged"
     assert planned({"en/a": b"a"}, {}).summary == "3 to put, 0 to delete, 0 unchanged"
 
 
 def test_the_summary_tells_what_was_held_back() -> None:
     before = {"en/a": b"a", "en/b": b"b", "ru/a": b"a"}
     after = planned({"en/a": b"a"}, before, before, max_delete=0)
-    assert after.summary == "2 to put, 0 to delete, 1 unchanged, 1 kept, 1 deletes refused"
+    assert after.summary == "3 to put, 0 to delete, 1 unchanged, 1 kept, 1 deletes refused"
 
 
 def test_a_plan_can_be_written_as_json() -> None:
@@ -173,12 +174,14 @@ def test_carried_out_a_plan_leaves_all_of_the_release_and_all_that_is_not_ours(
 ) -> None:
     manifest, target = manifest_of(local), stored(remote)
     last = manifest_of(before) if before is not None else None
-    pointers = pointers_of(manifest)
-    todo = plan(manifest, pointers, target.entries(), last, Policy(max_delete))
+    todo = plan(manifest, pointers_of(manifest), target.entries(), last, Policy(max_delete))
+    ours_beyond = (set(before or {}) & set(remote)) - set(local)
+    pointers = pointers_of(manifest) | ({KEPT: to_json(todo.kept)} if todo.kept else {})
 
     assert set(keys(todo, "delete")) <= set(before or {}) - set(local)
     assert not (todo.of("delete") and todo.of("refuse"))
-    assert sorted(keys(todo, "put") + keys(todo, "skip") + keys(todo, "pointer")) == sorted([*local, *UNSIGNED])
+    assert {file.path for file in todo.kept.files} == ours_beyond if todo.kept else not ours_beyond
+    assert sorted(keys(todo, "put") + keys(todo, "skip") + keys(todo, "pointer")) == sorted([*local, *pointers])
 
     list(target.put_many(Item.of(action.key, local[action.key]) for action in todo.of("put")))
     for action in todo.of("pointer"):
@@ -186,9 +189,11 @@ def test_carried_out_a_plan_leaves_all_of_the_release_and_all_that_is_not_ours(
     list(target.delete_many(action.key for action in todo.of("delete")))
 
     held = {key: b"".join(target.read(key)) for key in target.entries()}
-    assert {key: held[key] for key in (*local, *UNSIGNED)} == local | pointers
+    assert {key: held[key] for key in (*local, *pointers)} == local | pointers
     assert set(remote) - set(before or {}) <= set(held)
-    assert plan(manifest, pointers, target.entries(), manifest).changes == ()
+    again = plan(manifest, pointers_of(manifest), target.entries(), all_of_ours(manifest, todo.kept), Policy(0))
+    assert not again.of("put", "delete") or (keys(again, "delete") == [KEPT] and not again.kept)
+    assert {file.path for file in again.kept.files} <= ours_beyond if again.kept else not ours_beyond & set(held)
 
 
 @given(CONTENTS, CONTENTS)

@@ -11,8 +11,8 @@ import pytest
 
 from pipeline.errors import UsageError
 from pipeline.pack.manifest import MANIFEST, SUMS, sums, to_json
-from pipeline.sync.verify import first_five, verify_tree
-from tests.sync.releases import manifest_of, write_tree
+from pipeline.sync.verify import first_five
+from tests.sync.releases import manifest_of, verify_tree, write_tree
 
 CONTENTS = {
     "README.txt": b"",

@@ -8,7 +8,8 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from pipeline.sync.apply import LocalTree, apply, published, read_local
+from pipeline.sync.apply import LocalTree, apply, kept_at, published, read_local
+from pipeline.sync.kept import all_of_ours
 from pipeline.sync.plan import Plan, plan
 from pipeline.targets import open_target
 from pipeline.targets.base import Target
@@ -30,7 +31,8 @@ def release(folder: Path, contents: Mapping[str, bytes]) -> LocalTree:
 
 
 def planned(local: LocalTree, target: Target) -> Plan:
-    return plan(local.manifest, local.pointers, target.entries(), published(target))
+    remote = target.entries()
+    return plan(local.manifest, local.pointers, remote, all_of_ours(published(target), kept_at(target, remote)))
 
 
 def publish(local: LocalTree, target: Target) -> Plan:
