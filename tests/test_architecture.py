@@ -41,7 +41,7 @@ POSIX_ONLY = ("fcntl", "grp", "pwd", "resource", "termios")
 
 # Where a library may be imported: changing it then touches these packages, and none of its types travels further.
 LIBRARIES: Mapping[str, tuple[str, ...]] = {
-    "PIL": ("draw", "pack"),
+    "PIL": ("draw", "pack", "template"),
     "babel": ("campaign", "translation"),
     "boto3": ("targets",),
     "botocore": ("targets",),

@@ -13,6 +13,7 @@ from pipeline.campaign.fields import nearest, read_toml
 from pipeline.campaign.model import Campaign, Insets, Size
 from pipeline.errors import Problem
 from pipeline.template.bind import bind, fixed_texts, object_name
+from pipeline.template.clean import drop_unpublished
 from pipeline.template.geometry import length
 from pipeline.template.model import Template, TextBox
 from pipeline.template.names import plain
@@ -135,10 +136,11 @@ def load_template(
     problems += [problem for box in boxes if (problem := _outside(box, width, height, size, file))]
     if problems:
         return None, problems
+    problems += drop_unpublished(drawing, file)
     fixed = fixed_texts(drawing)
     beyond += tuple((text.line, f"{text.text!r} (a fixed text in the fonts of the build)") for text in fixed)
     svg = etree.tostring(drawing, encoding="unicode")
-    return Template(graphic, size.name, file, width, height, svg, boxes, options.alt, beyond, fixed), []
+    return Template(graphic, size.name, file, width, height, svg, boxes, options.alt, beyond, fixed), problems
 
 
 def _canvas(drawing: etree._Element, file: str) -> tuple[float, float]:

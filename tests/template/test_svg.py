@@ -1,13 +1,18 @@
 from __future__ import annotations
 
 import base64
+import gzip
 import io
+import re
+import time
 
 import pytest
 from lxml import etree
 from PIL import Image
 
-from pipeline.errors import Problem
+from pipeline.errors import Level, Problem
+from pipeline.template.clean import drop_unpublished
+from pipeline.template.preflight import MAX_ELEMENTS, MAX_VALUE
 from pipeline.template.svg import MAX_BYTES, SVG, TemplateError, inherited, parse_svg, property_of
 from tests.template.drawings import NAMESPACES, drawing
 
@@ -30,16 +35,35 @@ def refusal(svg: str | bytes) -> Problem:
 
 
 @pytest.mark.parametrize("name", ["SYSTEM 'file:///etc/passwd'", "SYSTEM 'secret.txt'", "'the words'"])
-def test_an_entity_in_the_text_is_refused(name: str) -> None:
-    problem = refusal(f"<!DOCTYPE svg [<!ENTITY it {name}>]>\n<svg {NAMESPACES}><text>&it;</text></svg>")
-    assert "uses XML entities" in problem.what
-    assert problem.line == 2
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16", "utf-16-be", "iso-8859-1"])
+def test_a_declared_entity_is_refused_in_every_encoding(name: str, encoding: str) -> None:
+    svg = f"<?xml version='1.0' encoding='{encoding}'?><!DOCTYPE svg [\n<!ENTITY it {name}>]><svg {NAMESPACES}/>"
+    problem = refusal(svg.encode(encoding))
+    assert "declares XML entities" in problem.what
+    assert problem.line == (2 if "16" not in encoding else 1)
+    assert "plain SVG" in problem.hint
+
+
+def test_a_namespace_entity_used_as_text_is_refused() -> None:
+    svg = f"<!DOCTYPE svg [<!ENTITY ns 'http://www.w3.org/x'>]>\n<svg {NAMESPACES}><text>&ns;</text></svg>"
+    assert "uses XML entities" in refusal(svg).what
+
+
+def test_a_document_type_of_its_own_is_refused() -> None:
+    assert "document type of its own" in refusal(f"<!DOCTYPE svg [<!ELEMENT svg ANY>]><svg {NAMESPACES}/>").what
+
+
+@pytest.mark.parametrize("element", ["svg", "rect"])
+def test_attributes_that_a_document_type_adds_are_not_there(element: str) -> None:
+    doctype = f"<!DOCTYPE svg [<!ATTLIST {element} onload CDATA 'go()' href CDATA 'http://a.example/'>]>"
+    root = parse_svg(f"{doctype}<svg {NAMESPACES}><rect/></svg>".encode(), "a.svg")
+    assert [dict(part.attrib) for part in root.iter()] == [{}, {}]
 
 
 def test_entities_that_blow_up_are_refused() -> None:
     steps = "".join(f'<!ENTITY e{n} "{f"&e{n - 1};" * 10}">' for n in range(1, 8))
     problem = refusal(f'<!DOCTYPE svg [<!ENTITY e0 "aaaaaaaaaa">{steps}]><svg {NAMESPACES} id="&e7;"/>')
-    assert "not readable as SVG" in problem.what
+    assert re.search("not readable as SVG|declares XML entities", problem.what)
 
 
 def test_illustrators_entities_for_namespaces_are_understood() -> None:
@@ -52,7 +76,6 @@ def test_illustrators_entities_for_namespaces_are_understood() -> None:
     [
         '<!DOCTYPE svg PUBLIC "-//W3C//DTD SVG 1.1//EN" "http://www.w3.org/Graphics/SVG/1.1/DTD/svg11.dtd">',
         '<!DOCTYPE svg SYSTEM "{there}">',
-        '<!DOCTYPE svg [<!ENTITY % p SYSTEM "{there}"> %p;]>',
     ],
 )
 def test_a_dtd_is_never_read(doctype: str, tmp_path_factory: pytest.TempPathFactory) -> None:
@@ -105,7 +128,13 @@ def test_a_url_outside_the_file_is_refused_in_attributes_and_styles(attribute: s
         "@import 'a.css';",
         '@IMPORT "a.css";',
         "<![CDATA[@import 'a.css';]]>",
-        "@font-face{src:url(a.woff)}",
+        r"@\69mport 'a.css';",
+        r"rect{fill:u\72l(http://example.org/a.svg#p)}",
+        r"rect{fill:\55 RL(a.svg#p)}",
+        "rect{fill:url(/**/a.svg#p)}",
+        "@imp/**/ort 'a.css';@import 'b.css'",
+        "rect{mask-image:image-set('a.png' 1x)}",
+        "rect{mask-image:src('a.png')}",
         "rect{fill:url(http://example.org/a.svg#p)}",
         "rect{fill:red}<!-- c -->@import 'a.css';",
     ],
@@ -114,16 +143,49 @@ def test_a_style_sheet_that_refers_outside_is_refused(sheet: str) -> None:
     assert "<style> refers to something outside" in refusal(drawing(f"<style>{sheet}</style>")).what
 
 
+def test_a_font_in_a_style_sheet_is_refused_with_the_place_where_it_belongs() -> None:
+    sheet = "@font-face{font-family:A;src:url(data:font/woff2;base64,d09GMg==)}"
+    problem = refusal(drawing(f"<style>{sheet}</style>"))
+    assert "brings a font along" in problem.what
+    assert "assets/src/fonts" in problem.hint
+
+
 @pytest.mark.parametrize(
-    ("element", "words"), [("<script>alert(1)</script>", "a script"), ("<foreignObject/>", "HTML inside the drawing")]
+    ("element", "words"),
+    [
+        ("<script>alert(1)</script>", "a script"),
+        ('<s:script xmlns:s="http://www.w3.org/2000/svg"/>', "a script"),
+        ('<script xmlns="http://www.w3.org/1999/xhtml">alert(1)</script>', "a script"),
+        ('<rect onclick="go()"/>', "a script (onclick)"),
+        ('<rect onLoad="go()"/>', "a script (onLoad)"),
+        ('<rect><animate attributeName="x" to="9"/></rect>', "an animation"),
+        ('<set attributeName="href" to="http://a.example/"/>', "an animation"),
+        ('<iframe src="http://a.example/"/>', "a web page's element"),
+        ('<i:include xmlns:i="http://www.w3.org/2001/XInclude" href="/etc/passwd"/>', "XInclude"),
+        ('<g xml:base="file:///etc/"/>', "xml:base"),
+    ],
 )
-def test_scripts_and_html_are_refused(element: str, words: str) -> None:
-    assert words in refusal(drawing(f"<g>{element}</g>")).what
+def test_what_acts_or_reaches_out_is_refused(element: str, words: str) -> None:
+    problem = refusal(drawing(f"<g>\n{element}</g>"))
+    assert words in problem.what
+    assert problem.line == 2
+    assert problem.hint
+
+
+def test_a_style_sheet_beside_the_drawing_is_refused() -> None:
+    assert "xml-stylesheet" in refusal('<?xml-stylesheet href="a.css"?>' + drawing("<rect/>")).what
 
 
 def test_postscript_that_calls_itself_a_png_is_refused() -> None:
     eps = base64.b64encode(b"%!PS-Adobe-3.0 EPSF-3.0\n%%BoundingBox: 0 0 9 9\n").decode()
-    assert "outside the file" in refusal(image(f"data:image/png;base64,{eps}")).what
+    assert "no readable PNG" in refusal(image(f"data:image/png;base64,{eps}")).what
+
+
+def test_a_picture_of_too_many_pixels_is_refused_by_its_header() -> None:
+    out = io.BytesIO()
+    Image.new("1", (8000, 8000)).save(out, "PNG")
+    problem = refusal(image(f"data:image/png;base64,{base64.b64encode(out.getvalue()).decode()}"))
+    assert "64,000,000 pixels" in problem.what
 
 
 @pytest.mark.parametrize(
@@ -137,7 +199,12 @@ def test_postscript_that_calls_itself_a_png_is_refused() -> None:
     ],
 )
 def test_embedded_things_that_are_no_picture_are_refused(data: str) -> None:
-    assert "outside the file" in refusal(image(data)).what
+    assert re.search("not embedded as|no readable", refusal(image(data)).what)
+
+
+def test_data_where_an_object_belongs_is_refused() -> None:
+    use = f'<use href="data:image/png;base64,{picture("png")}"/>'
+    assert "where an object of its own belongs" in refusal(drawing(use)).what
 
 
 @pytest.mark.parametrize("kind", ["png", "jpeg", "gif", "webp"])
@@ -157,6 +224,8 @@ def test_base64_may_be_wrapped_over_lines() -> None:
         '<use href=" #a"/>',
         '<rect fill="url(#g)" style="mask:url(\'#m\')"/>',
         "<style>.a{fill:url(#g)}</style>",
+        "<style>@namespace svg url(http://www.w3.org/2000/svg);</style>",
+        "<g id='url(x)' data-name='src(1)' aria-label='url(b)'/>",
         '<a xlink:href=""/>',
     ],
 )
@@ -165,8 +234,40 @@ def test_references_inside_the_file_are_allowed(element: str) -> None:
 
 
 def test_comments_and_instructions_are_dropped() -> None:
-    svg = '<?xml-stylesheet href="a.css"?>' + drawing("<!--slot:0--><?php x?><g><!-- c --></g>")
-    assert b"<!--" not in etree.tostring(parse_svg(svg.encode(), "a.svg"))
+    svg = "<?php x?>" + drawing("a<!--slot:0-->b<?php x?>c<g><!-- c --></g>")
+    assert b">abc<g/>" in etree.tostring(parse_svg(svg.encode(), "a.svg"))
+
+
+def test_what_is_not_svg_is_dropped_before_it_is_judged() -> None:
+    foreign = (
+        '<sodipodi:namedview xmlns:sodipodi="http://sodipodi.sourceforge.net/DTD/sodipodi-0.dtd"/>'
+        '<i:pgf xmlns:i="http://ns.adobe.com/AdobeIllustrator/10.0/" href="http://a.example/">abc</i:pgf>'
+    )
+    assert [element.tag for element in parse_svg(drawing(f"{foreign}<rect/>").encode(), "a.svg")] == [f"{SVG}rect"]
+
+
+def test_html_is_dropped_with_a_warning_that_says_its_words_and_illustrators_own_without() -> None:
+    html = (
+        "<switch><foreignObject requiredExtensions='http://ns.adobe.com/'><p>x</p></foreignObject><g/></switch>"
+        "\n<foreignObject><div xmlns='http://www.w3.org/1999/xhtml' onclick='go()'><p>Stay safe</p></div></foreignObject>"
+    )
+    root = parse_svg(drawing(html).encode(), "a.svg")
+    (warning,) = drop_unpublished(root, "a.svg")
+    assert "'Stay safe'" in warning.what
+    assert (warning.line, warning.level) == (2, Level.WARNING)
+    assert etree.tostring(root).count(b"foreignObject") == 0
+
+
+def test_nothing_of_editors_and_people_is_left_but_the_names_of_objects() -> None:
+    inkscape = 'xmlns:inkscape="http://www.inkscape.org/namespaces/inkscape"'
+    traces = (
+        f'<metadata>ann</metadata><title>ann</title><g {inkscape} inkscape:label="art@rtl" inkscape:export-filename='
+        '"/home/ann/a.png"><desc>ann</desc><rect/></g>'
+    )
+    root = parse_svg(drawing(traces).encode(), "a.svg")
+    assert drop_unpublished(root, "a.svg") == []
+    assert b"ann" not in etree.tostring(root)
+    assert root[0].get("{http://www.inkscape.org/namespaces/inkscape}label") == "art@rtl"
 
 
 def test_a_drawing_that_was_cut_off_is_named_with_its_line() -> None:
@@ -190,6 +291,40 @@ def test_a_huge_file_is_refused_before_it_is_parsed() -> None:
     problem = refusal(b"x" * (9 << 20))
     assert f"{9 << 20:,} bytes" in problem.what
     assert f"{MAX_BYTES:,}" in problem.what
+
+
+def test_a_compressed_drawing_is_refused_with_what_to_do() -> None:
+    problem = refusal(gzip.compress(drawing("").encode()))
+    assert "SVGZ" in problem.what
+    assert "not compressed" in problem.hint
+
+
+@pytest.mark.parametrize(
+    ("inside", "words"),
+    [
+        ("<g/>" * (MAX_ELEMENTS + 1), "more than 50,000 objects"),
+        ("<g>" * 101 + "</g>" * 101, "more than 100 levels deep"),
+        ("<g " + " ".join(f"a{n}='1'" for n in range(300)) + "/>", "300 attributes"),
+        (f'<g class="{"a" * (MAX_VALUE + 1)}"/>', "characters; at most 2,097,152"),
+        (f'<path d="M{"1 " * 500_000}"/>', "500,000 numbers"),
+        (f'<g transform="{" " * 20_000}"/>', "20,000 characters"),
+        ('<filter><feGaussianBlur stdDeviation="99999"/></filter>', "stdDeviation is 99999"),
+        ('<filter><feMorphology radius="1 1e9"/></filter>', "radius is 1 1e9"),
+        ('<filter><feTurbulence numOctaves="500"/></filter>', "numOctaves is 500"),
+        (f'<filter><feConvolveMatrix kernelMatrix="{"1 " * 2000}"/></filter>', "too many numbers"),
+        (f"<filter>{'<feOffset/>' * 101}</filter>", "101 steps"),
+    ],
+    ids=lambda value: value if len(value) < 60 else "drawing",
+)
+def test_floods_are_refused_at_once(inside: str, words: str) -> None:
+    started = time.monotonic()
+    assert words in refusal(drawing(inside)).what
+    assert time.monotonic() - started < 2
+
+
+@pytest.mark.parametrize("size", ['width="1e9"', 'viewBox="0 0 2e6 10"', 'height="99999999999"'])
+def test_a_gigantic_canvas_is_refused(size: str) -> None:
+    assert "canvas is too large" in refusal(drawing("", size)).what
 
 
 def test_byte_order_mark_and_windows_line_ends_are_fine() -> None:

@@ -1,0 +1,194 @@
+"""What a drawing may hold: the limits while it is read, and what is refused in each element."""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Iterator
+
+from lxml import etree
+
+from pipeline.errors import Problem
+from pipeline.template.cost import HREFS, MAX_DEPTH, SVG, count_numbers
+from pipeline.template.references import css_fetch, css_urls, picture_fault
+
+MAX_ELEMENTS = 50_000
+MAX_ATTRIBUTES = 256
+MAX_VALUE = 2 << 20
+MAX_TRANSFORM = 10_000
+MAX_NUMBERS = 400_000
+MAX_SIDE = 1_000_000
+
+PLAIN = "save as plain SVG"
+EMBED = "embed the picture as PNG or JPEG, or draw it as vectors"
+_SIMPLIFY = "simplify the drawing, or put what is most detailed into an embedded picture"
+
+REFUSED = {
+    "script": "a script",
+    "{http://www.w3.org/1999/xhtml}script": "a script",
+    "{http://www.w3.org/2001/XInclude}include": "the contents of another file (XInclude)",
+    "handler": "a script (handler)",
+    "listener": "a script (listener)",
+    **dict.fromkeys(("animate", "animateColor", "animateMotion", "animateTransform", "set", "discard"), "an animation"),
+    **dict.fromkeys(("iframe", "audio", "video", "canvas", "embed", "object"), "a web page's element"),
+}
+_XML_BASE = "{http://www.w3.org/XML/1998/namespace}base"
+_NAMES_A_VOCABULARY = re.compile(r"https?://[\w./#-]{1,200}", re.ASCII)
+_NAMING = ("id", "class", "lang")  # attributes that hold names, as `data-` and `aria-` ones do: never read as CSS
+_TRANSFORMS = ("transform", "gradientTransform", "patternTransform", "clip", "viewBox")
+_NUMBER = re.compile(r"[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?")
+
+# The largest value of a filter's parameters. Beyond these one shadow takes longer than a whole poster may.
+_FILTER_LIMITS = {
+    "stdDeviation": 1_000.0,
+    "radius": 100.0,
+    "numOctaves": 10.0,
+    "order": 20.0,
+    "scale": 10_000.0,
+    "filterRes": 10_000.0,
+}
+_MAX_FILTER_NUMBERS = 1_000  # in a table, matrix or kernel
+_MAX_PRIMITIVES = 100  # in one filter
+
+
+def read_tree(data: bytes, file: str) -> etree._Element | Problem:
+    """The tree of a file within the limits, comments gone, or why there is none; nothing is read on after the first fault.
+
+    One parser reads and judges, in whatever encoding: no second one may understand the same bytes otherwise.
+    """
+    events = etree.iterparse(
+        io.BytesIO(data),
+        events=("start", "end", "pi"),
+        resolve_entities=False,
+        load_dtd=False,
+        no_network=True,
+        huge_tree=False,
+        remove_comments=True,
+    )
+    depth = count = 0
+    try:
+        for event, element in events:
+            if isinstance(element, etree._ProcessingInstruction):
+                if element.target == "xml-stylesheet":
+                    return Problem("the drawing takes its look from another file (xml-stylesheet)", file, 1, PLAIN)
+                continue
+            if event == "end":
+                depth -= 1
+                continue
+            depth, count = depth + 1, count + 1
+            if count == 1 and (what := _doctype_fault(element)):
+                return Problem(what, file, data.count(b"\n", 0, max(0, data.find(b"<!E"))) + 1, PLAIN)
+            if what := _beyond(element, depth, count):
+                return Problem(what, file, element.sourceline or 0, _SIMPLIFY)
+    except etree.XMLSyntaxError as error:
+        what = f"not readable as SVG: {error.msg or 'empty file'}"
+        return Problem(what, file, error.lineno or 1, "export it again from the design tool")
+    assert events.root is not None  # a file without one is not readable
+    return events.root
+
+
+def refusal(root: etree._Element, file: str) -> Problem | None:
+    """The first thing in the tree that no drawing may hold."""
+    if what := _canvas_fault(root):
+        return Problem(what, file, root.sourceline or 1, "make the artboard smaller; 1,080 px a side is usual")
+    for element in root.iter():
+        for what, hint in _faults(element):
+            return Problem(what, file, element.sourceline or 0, hint)
+    return None
+
+
+def _beyond(element: etree._Element, depth: int, count: int) -> str:
+    """What is too much about an element as soon as it opens, so that no flood is ever held in memory."""
+    if count > MAX_ELEMENTS:
+        return f"the drawing has more than {MAX_ELEMENTS:,} objects"
+    if depth > MAX_DEPTH:
+        return f"objects lie more than {MAX_DEPTH} levels deep in each other"
+    if len(element.attrib) > MAX_ATTRIBUTES:
+        return f"an object has {len(element.attrib):,} attributes; at most {MAX_ATTRIBUTES} are read"
+    return ""
+
+
+def _doctype_fault(root: etree._Element) -> str:
+    """A bare DOCTYPE is fine and never fetched; of declarations only Illustrator's abbreviations of namespaces are."""
+    dtd = root.getroottree().docinfo.internalDTD
+    if dtd is None:
+        return ""
+    if any(not _NAMES_A_VOCABULARY.fullmatch(entity.content or "") for entity in dtd.iterentities()):
+        return "the drawing declares XML entities"
+    return "the drawing declares a document type of its own (DTD)" if next(dtd.iterelements(), None) is not None else ""
+
+
+def _canvas_fault(root: etree._Element) -> str:
+    for name in ("width", "height", "viewBox"):
+        for number in _NUMBER.findall(root.get(name, "")[:MAX_TRANSFORM]):
+            if abs(float(number)) > MAX_SIDE:
+                return f"the canvas is too large: {name} holds {number[:40]}, at most {MAX_SIDE:,} is read"
+    return ""
+
+
+def _faults(element: etree._Element) -> Iterator[tuple[str, str]]:
+    """What is wrong with one element, and the hint."""
+    if not isinstance(element.tag, str):
+        yield "the drawing uses XML entities", PLAIN
+        return
+    if what := REFUSED.get(str(element.tag).removeprefix(SVG), ""):
+        yield f"the drawing holds {what}", "take it out and export again"
+    for name, value in element.attrib.items():
+        yield from _attribute_faults(element, str(name), str(value))
+    if element.tag == f"{SVG}style" and (found := css_fetch("".join(element.itertext()))):
+        if found.lower() == "@font-face":
+            yield (
+                "the drawing's <style> brings a font along",
+                "put the font's file into assets/src/fonts and take out @font-face",
+            )
+        else:
+            what = f"the drawing's <style> refers to something outside the file ({found[:80]})"
+            yield what, "take out @import and url(...); fonts go into assets/src/fonts"
+    if element.tag == f"{SVG}filter" and len(element) > _MAX_PRIMITIVES:
+        yield f"a filter has {len(element):,} steps; at most {_MAX_PRIMITIVES} are drawn", "use a simpler effect"
+
+
+def _attribute_faults(element: etree._Element, name: str, value: str) -> Iterator[tuple[str, str]]:
+    if name == _XML_BASE and value.strip():
+        yield "the drawing says that its parts lie elsewhere (xml:base)", PLAIN
+    if name in (*HREFS, "src"):
+        yield from _reference_faults(element, value.strip())
+        return
+    if len(value) > MAX_VALUE:
+        yield f"{name} has {len(value):,} characters; at most {MAX_VALUE:,} are read", _SIMPLIFY
+    if "{" in name or name in _NAMING or name.startswith(("data-", "aria-")):
+        return
+    if name.lower().startswith("on"):
+        yield f"the drawing holds a script ({name})", "take it out and export again"
+    if name in _TRANSFORMS and len(value) > MAX_TRANSFORM:
+        yield f"{name} has {len(value):,} characters; at most {MAX_TRANSFORM:,} are read", _SIMPLIFY
+    if name in ("d", "points") and len(value) > MAX_NUMBERS and (count := count_numbers(value)) > MAX_NUMBERS:
+        yield f"one path holds {count:,} numbers; at most {MAX_NUMBERS:,} are drawn", _SIMPLIFY
+    if name == "style" and (found := css_fetch(value)):
+        yield f"the drawing refers to {found[:80]!r}, which is outside the file", EMBED
+    for url in css_urls(value) if "(" in value else ():
+        if not url.startswith("#"):
+            yield f"the drawing refers to {url[:80]!r}, which is outside the file", EMBED
+    if str(element.tag).startswith(f"{SVG}fe"):
+        yield from _filter_faults(name, value)
+
+
+def _reference_faults(element: etree._Element, reference: str) -> Iterator[tuple[str, str]]:
+    if reference.startswith("#") or not reference:
+        return
+    if not reference.lower().startswith("data:"):
+        yield f"the drawing refers to {reference[:80]!r}, which is outside the file", EMBED
+    elif element.tag not in (f"{SVG}image", f"{SVG}feImage"):
+        yield "the drawing refers to data where an object of its own belongs", PLAIN
+    elif why := picture_fault(reference):
+        yield f"an embedded picture {why}", "place it again as PNG or JPEG, embedded and not linked"
+
+
+def _filter_faults(name: str, value: str) -> Iterator[tuple[str, str]]:
+    if name in _FILTER_LIMITS or name in ("kernelMatrix", "tableValues", "values"):
+        numbers = [float(number) for number in _NUMBER.findall(value[:MAX_TRANSFORM])]
+        most = _FILTER_LIMITS.get(name, float("inf"))
+        if len(value) > MAX_TRANSFORM or len(numbers) > _MAX_FILTER_NUMBERS:
+            yield f"an effect's {name} holds too many numbers to be drawn", "use a simpler effect"
+        elif any(abs(number) > most for number in numbers):
+            yield f"an effect's {name} is {value[:40]}; at most {most:g} is drawn", "make the blur or shadow smaller"

@@ -1,0 +1,77 @@
+"""What a drawing refers to: `#id` in itself, and pictures embedded as data. Everything else is refused where it stands."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import io
+import re
+import warnings
+
+PICTURES = ("PNG", "JPEG", "GIF", "WEBP")
+MAX_PIXELS = 40_000_000
+
+_ESCAPE = re.compile(r"\\(?:([0-9a-f]{1,6})[ \t\r\n\f]?|(\r\n|[\s\S]))", re.IGNORECASE)
+_COMMENT = re.compile(r"/\*.*?(?:\*/|\Z)", re.DOTALL)
+_NAMESPACE = re.compile(
+    r"@namespace\b[^;{}@]*;", re.IGNORECASE
+)  # names a vocabulary, fetches nothing (CSS Namespaces 2)
+URL = re.compile(r"""url\(\s*(?:"([^"]*)"|'([^']*)'|([^)]*))""", re.IGNORECASE)
+_OTHER_FETCHES = re.compile(
+    r"@import|@font-face|(?<![\w-])(?:-webkit-)?(?:image-set|image|src|cross-fade)\(", re.IGNORECASE
+)
+_DATA = re.compile(r"data:image/(?:png|jpeg|jpg|webp|gif);base64,", re.IGNORECASE)
+_BLANKS = re.compile(r"\s+")
+
+
+def css_readings(css: str) -> tuple[str, ...]:
+    """How `css` may be read: with escapes resolved (CSS Syntax 4.3.7), and so once more without its comments.
+
+    A comment cuts a word in two, except inside `url(...)`, so what either reading shows counts.
+    """
+    resolved = _ESCAPE.sub(_character, css) if "\\" in css else css
+    return (resolved, _COMMENT.sub("", resolved)) if "/*" in resolved else (resolved,)
+
+
+def css_urls(css: str) -> list[str]:
+    """Every address that `url(...)` names, escapes resolved."""
+    return ["".join(url).strip() for reading in css_readings(css) for url in URL.findall(_NAMESPACE.sub("", reading))]
+
+
+def css_fetch(css: str) -> str:
+    """The first thing in `css` that reaches outside the file, as it is called there; "" for none."""
+    for reading in css_readings(css):
+        if other := _OTHER_FETCHES.search(reading):
+            return other[0].rstrip("(")
+    return next((url for url in css_urls(css) if not url.startswith("#")), "")
+
+
+def picture_fault(reference: str) -> str:
+    """Why an embedded picture cannot be used, "" if it can: its content decides, not what it calls itself.
+
+    Only the header is read. A drawing must never make Pillow try its rarer formats: EPS would start Ghostscript.
+    """
+    from PIL import Image  # loaded only for drawings that hold pictures
+
+    compact = _BLANKS.sub("", reference)
+    found = _DATA.match(compact)
+    if not found:
+        return "is not embedded as a PNG, JPEG, GIF or WebP in base64"
+    try:
+        data = base64.b64decode(compact[found.end() :], validate=True)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", Image.DecompressionBombWarning)  # a lower limit is ours, below
+            with Image.open(io.BytesIO(data), formats=PICTURES) as image:
+                pixels = image.width * image.height
+    except Image.DecompressionBombError:
+        return f"has more than {MAX_PIXELS:,} pixels"
+    except (binascii.Error, OSError, SyntaxError, ValueError):
+        return "is no readable PNG, JPEG, GIF or WebP"
+    return f"has {pixels:,} pixels; at most {MAX_PIXELS:,} are read" if pixels > MAX_PIXELS else ""
+
+
+def _character(match: re.Match[str]) -> str:
+    if match[1] is None:
+        return "" if match[2] in ("\n", "\r", "\r\n", "\f") else match[2]
+    code = int(match[1], 16)
+    return chr(code) if 0 < code < 0xD800 or 0xDFFF < code <= 0x10FFFF else "\N{REPLACEMENT CHARACTER}"
