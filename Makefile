@@ -12,10 +12,10 @@ READY := .venv/.ready
 
 .DEFAULT_GOAL := build
 .DELETE_ON_ERROR:
-.PHONY: help build test lint format types bench bench-publish lock clean
+.PHONY: help build test lint format types bench bench-publish lock fonts-pack fonts-cjk clean
 
 help: ## list these commands
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' Makefile
 
 build: $(READY) ## build dist/preview, then dist/release
 	$(BIN)/python -m pipeline build
@@ -47,10 +47,13 @@ lock: $(READY) ## write requirements/lock.txt anew from pyproject.toml
 	$(BIN)/python -m uv pip compile --quiet --no-config --no-header --universal --generate-hashes --python-version 3.11 \
 	    $(if $(UPGRADE),--upgrade) --group dev --output-file $(LOCK) pyproject.toml
 
+fonts-pack: $(READY) ## make pipeline/fonts anew from the packages tools/fonts_pack.py names (needs npm)
+	$(BIN)/python -m tools.fonts_pack
+
 clean: ## remove .venv, caches and all that was built
 	rm -rf .venv .pipeline .mypy_cache .pytest_cache .ruff_cache .hypothesis build *.egg-info
 	find dist -mindepth 1 -maxdepth 1 ! -name README.txt -exec rm -rf {} +
-	find pipeline tests benchmarks -type d -name __pycache__ -prune -exec rm -rf {} +
+	find pipeline tests benchmarks tools -type d -name __pycache__ -prune -exec rm -rf {} +
 
 # Made anew whenever the lock changes, so that nothing the lock no longer names stays behind.
 $(LOCKED): $(LOCK)

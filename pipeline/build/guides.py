@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, time
 from typing import Any
 
@@ -19,15 +20,14 @@ from pipeline.build.assets import (
 from pipeline.build.model import Facts, Task, digest
 from pipeline.build.recipes import GUIDE
 from pipeline.campaign.model import Size, Week
+from pipeline.draw.fonts import plain_style
 from pipeline.draw.model import PictureJob
 from pipeline.guide.document import Document
-from pipeline.guide.model import GuideJob
+from pipeline.guide.model import BODY, GuideJob
 from pipeline.pack.manifest import LeftOut
 from pipeline.template.load import COVER_SIZE
 from pipeline.template.values import alt_text, cover_values, week_values
 from pipeline.translation.formats import number
-
-BODY = "Noto Sans"
 
 
 def guide_name(folder: Folder) -> str:
@@ -88,6 +88,7 @@ def _cover(folder: Folder, document: Document) -> tuple[PictureJob | None, str]:
 def _content(folder: Folder, document: Document, cover_alt: str, *, draft: bool) -> dict[str, Any]:
     """What guide.typ reads, but for the cover's and figures' drawings."""
     campaign, fonts, say = folder.sources.campaign, folder.sources.fonts, folder.tool.text
+    display = tuple(face.family for face in fonts.brought[:1]) or BODY.families
     title = folder.voice.words(campaign.guide_title).text if campaign.guide_title else campaign.name
     return {
         "lang": folder.tag,
@@ -95,8 +96,10 @@ def _content(folder: Folder, document: Document, cover_alt: str, *, draft: bool)
         "title": title,
         "contents": say("tool.guide.contents").text,
         "draft": say("tool.draft.notice").text if draft else "",
-        "body": fonts.stack([BODY]),
-        "display": fonts.stack(fonts.designer[:1]),
+        "body": fonts.stack(BODY, folder.tag),
+        "strong": fonts.stack(replace(BODY, weight=700), folder.tag),
+        "display": fonts.stack(plain_style(display, 900), folder.tag),
+        "heading": fonts.stack(plain_style(display, 700), folder.tag),
         "numbers": [number(n, folder.voice.formats, campaign.language(folder.tag).digits) for n in range(10)],
         "cover-alt": cover_alt,
         "parts": document.parts,

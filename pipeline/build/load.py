@@ -8,7 +8,8 @@ from pathlib import Path
 
 from pipeline.campaign.load import load_campaign
 from pipeline.campaign.model import Campaign, Text
-from pipeline.draw.fonts import FontSet, load_fonts
+from pipeline.draw.fonts import FontSet, load_fonts, plain_style
+from pipeline.draw.match import NoMatch
 from pipeline.errors import Problem
 from pipeline.guide.chapters import load_chapters
 from pipeline.guide.model import Chapter
@@ -48,7 +49,7 @@ def load_sources(root: Path) -> tuple[Sources | None, list[Problem]]:
     catalogs, catalog_problems = load_catalogs(root, campaign, source_texts(campaign, chapters))
     templates, template_problems = load_templates(root, campaign)
     cover, cover_problems = load_cover(root, campaign)
-    fonts, font_problems = load_fonts(root)
+    fonts, font_problems = load_fonts(root, campaign.fonts)
     for found in (chapter_problems, catalog_problems, template_problems, cover_problems, font_problems):
         problems += found
     drawable = {}
@@ -65,12 +66,14 @@ def load_sources(root: Path) -> tuple[Sources | None, list[Problem]]:
 
 def _unknown_fonts(template: Template, fonts: FontSet) -> Iterator[Problem]:
     """Never a silent substitute: a font the drawing names must be there."""
-    named = {family: box.line for box in template.boxes for family in box.style.families}
-    named |= {family: text.line for text in template.fixed for family in text.families}
-    for family, line in named.items():
-        if not fonts.knows(family):
-            hint = "put its file (TTF or OTF) into assets/src/fonts, or choose another font in the drawing"
-            yield Problem(f"font {family!r} is not there", template.file, line, hint)
+    for box in template.boxes:
+        found = fonts.match(box.style)
+        if isinstance(found, NoMatch):
+            yield Problem(found.what, template.file, box.line, found.hint)
+    for text in template.fixed:  # in which style is seen when it is drawn
+        found = fonts.match(plain_style(text.families))
+        if isinstance(found, NoMatch) and not found.lacking:
+            yield Problem(found.what, template.file, text.line, found.hint)
 
 
 def _beyond_engine(template: Template, campaign: Campaign) -> Iterator[Problem]:

@@ -163,6 +163,7 @@ class Campaign:
 
     `colors` go by role, for every week and language that has none of its own.
 
+    `fonts` are the families the campaign chooses beside its drawings', by language tag or script (ISO 15924).
     `public_key` is that of the key its releases are signed with; without one partners are told nothing of signatures.
     """
 
@@ -185,6 +186,7 @@ class Campaign:
     public_key: PublicKey | None = None
     engine: Literal["typst", "cairosvg"] = "typst"
     guide_weeks: Literal["public", "all"] = "public"
+    fonts: Mapping[str, str] = field(default_factory=dict)
     everything: bool = False
     targets: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     weeks: tuple[Week, ...] = ()

@@ -1,103 +1,251 @@
-"""The fonts of a build: the designer's first, then the shipped pack, never the system's."""
+"""The fonts of a build, and which of them draws what: the designer's first, then the campaign's choices, then the pack.
+
+Never the system's, never a substitute nobody asked for.
+"""
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
+from importlib.util import find_spec
 from pathlib import Path
 
-from fontTools.ttLib import TTFont, TTLibError
+import regex
 
-from pipeline.errors import Problem
+from pipeline.campaign.languages import script
+from pipeline.draw.faces import Face, face_of, read_index
+from pipeline.draw.fontfiles import campaign_files, outside_files, read_faces
+from pipeline.draw.fontlock import LOCK_FILE, Locked, read_lock
+from pipeline.draw.itemise import Itemised, itemise
+from pipeline.draw.match import LATIN, Match, NoMatch, like, match
+from pipeline.errors import Level, Problem
+from pipeline.template.model import TextStyle
 
-DESIGNER_FONTS = "assets/src/fonts"
 PACK = Path(__file__).resolve().parent.parent / "fonts"
-ENDINGS = (".ttf", ".otf")
-
-# Characters that shape text and have no picture of their own (Unicode Default_Ignorable_Code_Point, as far as text holds them).
-_INVISIBLE = {
-    0xAD,
-    0x34F,
-    0x61C,
-    0xFEFF,
-    *range(0x200B, 0x2010),
-    *range(0x202A, 0x202F),
-    *range(0x2060, 0x2070),
-    *range(0xFE00, 0xFE10),
+CJK = "campaign-packs-fonts-cjk"
+_CJK_MODULE = "campaign_packs_fonts_cjk"
+_CJK_LETTERS = regex.compile(r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Hangul}\p{Bopomofo}\u3000-\u303f\uff00-\uffef]")
+# Scripts that ISO 15924 names together (Jpan) or apart from Unicode (Aran), as Unicode has them.
+_WRITTEN_WITH = {
+    "Aran": ("Arab",),
+    "Hans": ("Hani", "Bopo"),
+    "Hant": ("Hani", "Bopo"),
+    "Jpan": ("Hani", "Hira", "Kana"),
+    "Kore": ("Hang", "Hani"),
 }
-_SPACES = frozenset("\t\n\r \u00a0\u2028\u2029\u202f\u205f\u3000" + "".join(map(chr, range(0x2000, 0x200B))))
 
 
 @dataclass(frozen=True, slots=True)
-class FontFile:
-    """A font by its content; `family` is its typographic family (name ID 16, else 1)."""
+class FontFiles:
+    """Every font a build may use, in order of preference. Compared by `fingerprint`, of their contents and places."""
 
-    path: str
-    sha256: str
-    family: str
+    faces: tuple[Face, ...] = field(compare=False, repr=False)
+    fingerprint: str
+
+    @property
+    def folders(self) -> tuple[str, ...]:
+        """Where Typst finds them."""
+        return tuple(sorted({str(Path(face.path).parent) for face in self.faces}))
 
 
 @dataclass(frozen=True, slots=True)
 class FontSet:
-    """Every font a build may use. `designer` and `pack` hold families in file order."""
+    """The fonts of a build, and `choices`: (language tag or script, family) as campaign and drawing ask for."""
 
-    files: tuple[FontFile, ...]
-    designer: tuple[str, ...]
-    pack: tuple[str, ...]
+    files: FontFiles
+    choices: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def faces(self) -> tuple[Face, ...]:
+        return self.files.faces
 
     @property
     def digest(self) -> str:
-        """Changes when any font does."""
-        return hashlib.sha256("".join(sorted(file.sha256 for file in self.files)).encode()).hexdigest()
+        """Changes when any font or choice does."""
+        parts = [*sorted(face.sha256 for face in self.faces), *map(repr, self.choices)]
+        return hashlib.sha256("".join(parts).encode()).hexdigest()
 
-    def stack(self, families: Iterable[str]) -> tuple[str, ...]:
-        """The families a text is set in, by preference: the drawing's, then the pack, Latin first."""
-        return tuple(dict.fromkeys([*families, "Noto Sans", *self.pack]))
+    @property
+    def brought(self) -> tuple[Face, ...]:
+        """The designer's."""
+        return tuple(face for face in self.faces if face.origin in ("campaign", "outside"))
 
-    def knows(self, family: str) -> bool:
-        return family.casefold() in (name.casefold() for name in (*self.designer, *self.pack))
+    def choosing(self, choices: Mapping[str, str]) -> FontSet:
+        """The same fonts, with choices that go before those already made."""
+        return replace(self, choices=tuple({**dict(self.choices), **choices}.items()))
 
+    def match(self, style: TextStyle) -> Match | NoMatch:
+        """The face the style asks for, or why there is none."""
+        return match(style, self.faces)
 
-def load_fonts(root: Path) -> tuple[FontSet, list[Problem]]:
-    """The workspace's fonts and the pack; a file that is no font is a problem and left out."""
-    problems: list[Problem] = []
-    designer = [font for path in _font_paths(root / DESIGNER_FONTS) if (font := _read(path, root, problems))]
-    pack = [font for path in _font_paths(PACK) if (font := _read(path, PACK, problems))]
-    families = (tuple(dict.fromkeys(font.family for font in fonts)) for fonts in (designer, pack))
-    return FontSet((*designer, *pack), *families), problems
+    def itemised(self, text: str, style: TextStyle, language: str) -> Itemised:
+        """`text` in runs of one face each."""
+        return _itemised(self, text, replace(style, size=0.0), language)
 
-
-def _font_paths(folder: Path) -> list[Path]:
-    return sorted(path for path in folder.glob("*") if path.suffix.lower() in ENDINGS)
-
-
-def _read(path: Path, root: Path, problems: list[Problem]) -> FontFile | None:
-    try:
-        data = path.read_bytes()
-        with TTFont(path, lazy=True) as font:
-            family = font["name"].getDebugName(16) or font["name"].getDebugName(1) or path.stem
-    except (OSError, TTLibError, KeyError, AssertionError) as error:
-        hint = "use a TTF or OTF file"
-        problems.append(Problem(f"not a readable font: {error}", path.relative_to(root).as_posix(), 0, hint))
-        return None
-    return FontFile(str(path), hashlib.sha256(data).hexdigest(), family)
+    def stack(self, style: TextStyle, language: str) -> tuple[str, ...]:
+        """Families for texts that Typst shares out among them itself, as in the guide."""
+        offered = _chain(self, replace(style, size=0.0), language).everything
+        return tuple(dict.fromkeys(each.face.typst for each in offered))
 
 
-@lru_cache(maxsize=64)
-def _coverage(fonts: FontSet, families: tuple[str, ...]) -> frozenset[int]:
-    wanted = {family.casefold() for family in families}
-    covered: set[int] = set()
-    for file in fonts.files:
-        if file.family.casefold() in wanted:
-            with TTFont(file.path, lazy=True) as font:
-                covered.update(font.getBestCmap())
-    return frozenset(covered)
+def font_set(faces: Sequence[Face], choices: Mapping[str, str] | None = None) -> FontSet:
+    """These faces, in order of preference."""
+    seen = hashlib.sha256("".join(f"{face.sha256}{face.path}" for face in faces).encode())
+    return FontSet(FontFiles(tuple(faces), seen.hexdigest()), tuple((choices or {}).items()))
 
 
-def missing_characters(text: str, fonts: FontSet, families: tuple[str, ...]) -> tuple[str, ...]:
-    """The characters of `text` that none of `families` has, in order, each once. Typst would draw them as empty boxes."""
-    covered = _coverage(fonts, families)
-    needed = dict.fromkeys(text)
-    return tuple(c for c in needed if ord(c) not in covered and ord(c) not in _INVISIBLE and c not in _SPACES)
+def load_fonts(root: Path, choices: Mapping[str, str] | None = None) -> tuple[FontSet, list[Problem]]:
+    """The workspace's fonts, those its lock lets in from outside, and what comes with packs; faults are left out."""
+    lock, problems = read_lock(root)
+    files = [*campaign_files(root, lock, problems), *outside_files(lock, problems)]
+    brought = read_faces(root, files, problems)
+    fonts = font_set((*brought, *_shipped()), choices)
+    problems += [*_twice(brought), *_other_pack(fonts.faces, lock), *_unknown_choices(fonts)]
+    return fonts, problems
+
+
+def plain_style(families: tuple[str, ...], weight: int = 400) -> TextStyle:
+    """A style that says nothing but its fonts and weight."""
+    return TextStyle(families, weight, False, 0.0, "start", 1.0, 0.0)
+
+
+def missing_hint(missing: Iterable[str], fonts: FontSet) -> str:
+    """What to do about characters no font has."""
+    if any(_CJK_LETTERS.match(c) for c in missing) and not any(face.origin == "cjk" for face in fonts.faces):
+        return f"Chinese, Japanese and Korean need a package of their own: pip install {CJK}"
+    return "change the character, or put a font that has it into assets/src/fonts"
+
+
+def shaping_language(tag: str) -> tuple[str, str | None]:
+    """Language and region as Typst asks for them, so that one pan-CJK font takes the forms of the right place.
+
+    Typst knows no scripts in a tag, and to HarfBuzz plain "zh" is simplified.
+    """
+    primary, *rest = tag.split("-")
+    region = next((part for part in rest if regex.fullmatch("[A-Z]{2}", part)), None)
+    if region is None and script(tag) == "Hant":
+        region = "TW"
+    return primary, region
+
+
+def _shipped() -> tuple[Face, ...]:
+    """The pack, CJK where it is installed, emoji last."""
+    faces = list(_folder_faces(PACK))
+    spec = find_spec(_CJK_MODULE)
+    if spec and spec.origin:
+        faces += [replace(face, origin="cjk") for face in _folder_faces(Path(spec.origin).parent)]
+    return tuple(sorted(faces, key=lambda face: face.colour))
+
+
+@lru_cache(maxsize=4)
+def _folder_faces(folder: Path) -> tuple[Face, ...]:
+    return tuple(face_of(facts, folder, copy, "pack") for copy, facts in read_index(folder).items())
+
+
+def _twice(faces: Sequence[Face]) -> list[Problem]:
+    """Two files that claim to be the same style: the first is used."""
+    first: dict[tuple[object, ...], Face] = {}
+    problems = []
+    for face in faces:
+        same = first.setdefault((face.family, face.weight, face.italic, face.stretch, bool(face.axes)), face)
+        if same is not face:
+            what = f"{face.file} is {face.family} {face.style} like {same.file}, which is used"
+            problems.append(Problem(what, f"assets/src/fonts/{face.file}", 0, "remove one of them", Level.WARNING))
+    return problems
+
+
+def _other_pack(faces: Sequence[Face], lock: Sequence[Locked]) -> list[Problem]:
+    """Fonts of packs that are not those the campaign was locked with: pictures may come out otherwise."""
+    there = {(face.origin, face.file): face for face in faces}
+    return [
+        Problem(
+            f"{each.file} comes with packs in another version than locked ({each.version}): pictures may change",
+            LOCK_FILE,
+            each.line,
+            "look at the preview, then: packs fonts lock",
+            Level.WARNING,
+        )
+        for each in lock
+        if (face := there.get((each.origin, each.file)))
+        and each.origin in ("pack", "cjk")
+        and face.sha256 != each.sha256
+    ]
+
+
+def _unknown_choices(fonts: FontSet) -> list[Problem]:
+    return [
+        Problem(
+            f"[fonts] {key}: font {family!r} is not there",
+            "assets/src/campaign.toml",
+            0,
+            "put its file into assets/src/fonts, or name one that `packs fonts list` shows",
+        )
+        for key, family in fonts.choices
+        if not any(face.family.casefold() == family.casefold() for face in fonts.faces)
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class _Chain:
+    """Faces by preference, each group in order: `of_language` is for letters its script owns."""
+
+    language: tuple[str, ...]
+    of_language: tuple[Match, ...]
+    of_style: tuple[Match, ...]
+    of_script: tuple[tuple[str, Match], ...]
+    of_pack: tuple[Match, ...]
+    offers: dict[tuple[str, bool], tuple[Match, ...]] = field(default_factory=dict, compare=False)
+
+    @property
+    def everything(self) -> tuple[Match, ...]:
+        return (*self.of_style, *self.of_language, *(each for _, each in self.of_script), *self.of_pack)
+
+    def offer(self, letter: str, emoji: bool) -> tuple[Match, ...]:
+        """For a letter, or "" for what has no script."""
+        found = self.offers.get((letter, emoji))
+        if found is None:
+            found = self.offers[letter, emoji] = tuple(dict.fromkeys(self._offer(letter, emoji)))
+        return found
+
+    def _offer(self, letter: str, emoji: bool) -> Iterator[Match]:
+        if emoji:
+            yield from (each for each in self.everything if each.face.colour)
+        if not letter or _written(letter, self.language):
+            yield from self.of_language
+        yield from self.of_style
+        yield from (each for key, each in self.of_script if _written(letter, (key,)))
+        yield from self.of_pack
+
+
+@lru_cache(maxsize=1024)
+def _chain(fonts: FontSet, style: TextStyle, language: str) -> _Chain:
+    choices = dict(fonts.choices)
+    shipped = [face for face in fonts.faces if face.origin in ("pack", "cjk")]
+    families = dict.fromkeys((LATIN, *(face.family for face in shipped)))
+    asked = match(style, fonts.faces)
+    styled = (asked,) if isinstance(asked, Match) else like(style, style.families[0], fonts.faces)
+    scripts = [
+        (key, each) for key, family in choices.items() if len(key) == 4 for each in like(style, family, fonts.faces)
+    ]
+    return _Chain(
+        _WRITTEN_WITH.get(script(language), (script(language),)),
+        tuple(like(style, choices[language], fonts.faces)) if language in choices else (),
+        tuple(
+            dict.fromkeys((*styled, *(each for name in style.families[1:] for each in like(style, name, fonts.faces))))
+        ),
+        tuple(scripts),
+        tuple(each for family in families for each in like(style, family, shipped)),
+    )
+
+
+@lru_cache(maxsize=4096)
+def _itemised(fonts: FontSet, text: str, style: TextStyle, language: str) -> Itemised:
+    return itemise(text, _chain(fonts, style, language).offer)
+
+
+@lru_cache(maxsize=4096)
+def _written(letter: str, scripts: tuple[str, ...]) -> bool:
+    """Whether a letter belongs to one of these scripts (ISO 15924)."""
+    return bool(letter) and any(regex.match(rf"\p{{Script={each}}}", letter) for each in scripts)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from pipeline.draw.compose import band_height, compose, mark_draft
 from pipeline.draw.model import PictureJob, Setting
 from pipeline.template.model import TextBox, TextStyle
@@ -19,13 +21,12 @@ def draw_picture(job: PictureJob) -> bytes:
 
 def draw_svg(job: PictureJob) -> str:
     """The artwork as SVG, in the drawing's own px; what is bound is outlines, and only fixed texts are text."""
-    from pipeline.draw.typeset import check_characters, check_families, typeset
+    from pipeline.draw.fixed import with_faces
+    from pipeline.draw.typeset import typeset
 
     template = job.template
-    for fixed in template.fixed:
-        subject = f"the fixed text {fixed.text!r}"
-        check_families(fixed.families, job.fonts, subject)
-        check_characters(fixed.text, fixed.families, job.fonts, subject, template.file, fixed.line)
+    if template.fixed:
+        template = replace(template, svg=with_faces(template.svg, job.fonts, template.file))
     settings = [*job.settings, _band_label(job)] if job.draft else list(job.settings)
     outlines = typeset(settings, job.fonts)
     svg = compose(template, job.settings, outlines[: len(job.settings)])

@@ -8,15 +8,15 @@ from typing import Literal
 
 import typst
 
-from pipeline.draw.fonts import FontSet
+from pipeline.draw.fonts import FontFiles, FontSet
 from pipeline.draw.typst_fonts import typst_fonts
 
 HERE = Path(__file__).resolve().parent
 
 
 @lru_cache(maxsize=2)
-def _compiler(fonts: FontSet) -> typst.Compiler:
-    return typst.Compiler(HERE / "rasterise.typ", root=HERE, font_paths=typst_fonts(fonts))
+def _compiler(files: FontFiles) -> typst.Compiler:
+    return typst.Compiler(HERE / "rasterise.typ", root=HERE, font_paths=typst_fonts(files))
 
 
 def rasterise(svg: str, width: int, height: int, engine: Literal["typst", "cairosvg"], fonts: FontSet) -> bytes:
@@ -26,7 +26,7 @@ def rasterise(svg: str, width: int, height: int, engine: Literal["typst", "cairo
 
         return rasterise_with_cairosvg(svg, width, height)
     inputs = {"svg": svg, "width": str(width), "height": str(height)}
-    page = _compiler(fonts).compile(format="png", ppi=72, sys_inputs=inputs)
+    page = _compiler(fonts.files).compile(format="png", ppi=72, sys_inputs=inputs)
     if not isinstance(page, bytes):
         raise TypeError("Typst made several pages of one picture")
     return page

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import json
-import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -16,9 +15,12 @@ import typst
 from pipeline.campaign.languages import script
 from pipeline.draw.bidi import isolate
 from pipeline.draw.flatten import flatten
-from pipeline.draw.fonts import FontSet, missing_characters
+from pipeline.draw.fonts import FontFiles, FontSet, missing_hint, shaping_language
+from pipeline.draw.itemise import Run, cut
+from pipeline.draw.match import NoMatch
 from pipeline.draw.model import DrawError, Outlines, Setting
 from pipeline.draw.typst_fonts import typst_fonts
+from pipeline.template.model import TextStyle
 
 HERE = Path(__file__).resolve().parent
 _PASSES = 5
@@ -45,9 +47,9 @@ _BREAKS = regex.compile(
 
 
 @lru_cache(maxsize=2)
-def _compiler(fonts: FontSet) -> typst.Compiler:
+def _compiler(files: FontFiles) -> typst.Compiler:
     """One warm compiler a process; its main must be a file, or `query` fails."""
-    return typst.Compiler(HERE / "typeset.typ", root=HERE, font_paths=typst_fonts(fonts))
+    return typst.Compiler(HERE / "typeset.typ", root=HERE, font_paths=typst_fonts(files))
 
 
 @dataclass(slots=True)
@@ -69,10 +71,10 @@ class _Attempt:
 def typeset(settings: Sequence[Setting], fonts: FontSet) -> tuple[Outlines, ...]:
     """Outlines for each setting, in order. Raises DrawError for the first text that cannot be set as its box asks."""
     for setting in settings:
-        families = setting.box.style.families
-        check_families(families, fonts, f"box {setting.box.name!r}")
+        style = setting.box.style
+        check_font(style, fonts, f"box {setting.box.name!r}")
         subject = string_name(setting.key, setting.language, setting.text)
-        check_characters(setting.text, families, fonts, subject, setting.file, setting.line)
+        check_characters(setting.text, style, setting.language, fonts, subject, setting.file, setting.line)
     boxes = [setting.box for setting in settings]
     attempts = [_Attempt(s, b.width, b.height, b.style.size) for s, b in zip(settings, boxes, strict=True)]
     for _ in range(_PASSES):
@@ -93,27 +95,25 @@ def string_name(key: str, language: str, text: str) -> str:
     return f"{key} ({language}) {shortened(text)!r}"
 
 
-def check_families(families: Sequence[str], fonts: FontSet, where: str) -> None:
-    """Raises DrawError for a family the drawing names and nobody has: Typst would take another."""
-    for family in families:
-        if not fonts.knows(family):
-            hint = "put the font file (TTF or OTF) into assets/src/fonts, or choose another font in the drawing"
-            raise DrawError(f"font {family!r} is not there", where, hint)
+def check_font(style: TextStyle, fonts: FontSet, where: str) -> None:
+    """Raises DrawError for a font the drawing names and nobody has: Typst would take another."""
+    found = fonts.match(style)
+    if isinstance(found, NoMatch):
+        raise DrawError(found.what, where, found.hint)
 
 
 def check_characters(
-    text: str, families: Sequence[str], fonts: FontSet, subject: str, file: str = "", line: int = 0
+    text: str, style: TextStyle, language: str, fonts: FontSet, subject: str, file: str = "", line: int = 0
 ) -> None:
     """Raises DrawError for characters no font has: Typst would draw empty boxes."""
-    missing = missing_characters(text, fonts, fonts.stack(families))
+    missing = fonts.itemised(text, style, language).missing
     if missing:
         listed = ", ".join(f"{c!r} U+{ord(c):04X}" for c in missing[:5])
-        hint = "change the character, or put a font that has it into assets/src/fonts"
-        raise DrawError(f"{subject} cannot be drawn", f"no font has {listed}", hint, file, line)
+        raise DrawError(f"{subject} cannot be drawn", f"no font has {listed}", missing_hint(missing, fonts), file, line)
 
 
 def _compile(attempts: Sequence[_Attempt], fonts: FontSet) -> tuple[list[bytes], list[dict[str, Any]]]:
-    compiler = _compiler(fonts)
+    compiler = _compiler(fonts.files)
     jobs = json.dumps([_job(attempt, fonts) for attempt in attempts], ensure_ascii=False)
     pages = compiler.compile(format="svg", sys_inputs={"jobs": jobs})
     found = json.loads(compiler.query("<fit>", field="value"))
@@ -122,20 +122,17 @@ def _compile(attempts: Sequence[_Attempt], fonts: FontSet) -> tuple[list[bytes],
 
 def _job(attempt: _Attempt, fonts: FontSet) -> dict[str, Any]:
     setting, style = attempt.setting, attempt.setting.box.style
-    primary, _, rest = setting.language.partition("-")
-    region = next((part for part in rest.split("-") if re.fullmatch(r"[A-Z]{2}", part)), None)
+    primary, region = shaping_language(setting.language)
     written = script(setting.language)
     text = isolate(setting.text) if setting.direction == "rtl" else setting.text
+    runs = fonts.itemised(text, style, setting.language).runs
     return {
-        "text": text,
-        "pieces": [piece for piece in _BREAKS.split(text) if piece],
+        "runs": [_run(run) for run in runs],
+        "pieces": [[_run(run) for run in cut(runs, start, end)] for start, end in _pieces(text)],
         "lang": primary,
         "region": region,
         "dir": setting.direction,
         "align": _alignment(setting),
-        "fonts": fonts.stack(style.families),
-        "weight": style.weight,
-        "italic": style.italic,
         "size": attempt.largest,
         "min": setting.box.smallest,
         "leading": attempt.leading,
@@ -144,6 +141,20 @@ def _job(attempt: _Attempt, fonts: FontSet) -> dict[str, Any]:
         "w": attempt.width,
         "h": attempt.height,
     }
+
+
+def _run(run: Run) -> dict[str, Any]:
+    return {"text": run.text, "font": run.family, "weight": run.weight, "axes": dict(run.axes)}
+
+
+def _pieces(text: str) -> Iterator[tuple[int, int]]:
+    """Start and end of each part that holds no break."""
+    start = 0
+    for found in (*_BREAKS.finditer(text), None):
+        end = found.start() if found else len(text)
+        if end > start:
+            yield start, end
+        start = found.end() if found else end
 
 
 def _alignment(setting: Setting) -> str:

@@ -6,9 +6,13 @@ from dataclasses import dataclass
 from typing import Literal
 
 from pipeline.campaign.model import Text
-from pipeline.draw.fonts import FontSet
+from pipeline.draw.fonts import FontSet, plain_style
+from pipeline.draw.match import LATIN
 from pipeline.draw.model import PictureJob
 from pipeline.translation.model import Words
+
+BODY = plain_style((LATIN,))
+"""What the guide's running text is set in."""
 
 Kind = Literal["heading", "paragraph", "bullets", "numbers", "item", "quote"]
 

@@ -11,19 +11,19 @@ import typst
 from pypdf import PdfReader
 from pypdf.generic import ArrayObject
 
-from pipeline.draw.fonts import FontSet
+from pipeline.draw.fonts import FontFiles
 from pipeline.draw.picture import draw_svg
 from pipeline.draw.typeset import check_characters, string_name
 from pipeline.draw.typst_fonts import typst_fonts
 from pipeline.errors import PipelineError
-from pipeline.guide.model import GuideJob
+from pipeline.guide.model import BODY, GuideJob
 
 HERE = Path(__file__).resolve().parent
 
 
 @lru_cache(maxsize=2)
-def _compiler(fonts: FontSet) -> typst.Compiler:
-    return typst.Compiler(HERE / "guide.typ", root=HERE, font_paths=typst_fonts(fonts))
+def _compiler(files: FontFiles) -> typst.Compiler:
+    return typst.Compiler(HERE / "guide.typ", root=HERE, font_paths=typst_fonts(files))
 
 
 def set_guide(job: GuideJob) -> bytes:
@@ -31,12 +31,12 @@ def set_guide(job: GuideJob) -> bytes:
     document = json.loads(job.document)
     for words in job.texts:
         subject = string_name(words.key, words.language, words.text)
-        check_characters(words.text, job.fonts.stack(()), job.fonts, subject, words.file, words.line)
+        check_characters(words.text, BODY, words.language, job.fonts, subject, words.file, words.line)
     document["cover"] = draw_svg(job.cover) if job.cover else None
     document["figures"] = [draw_svg(figure) for figure in job.figures]
     inputs = {"doc": json.dumps(document, ensure_ascii=False)}
     try:
-        pdf = _compiler(job.fonts).compile(format="pdf", sys_inputs=inputs, timestamp=job.timestamp)
+        pdf = _compiler(job.fonts.files).compile(format="pdf", sys_inputs=inputs, timestamp=job.timestamp)
     except typst.TypstError as error:
         raise PipelineError(f"{job.name} could not be set: {error.message}", hint="; ".join(error.hints)) from error
     if not isinstance(pdf, bytes):

@@ -10,7 +10,7 @@ from functools import lru_cache
 from pipeline.campaign.model import Campaign, Point, Post, Text, Week
 from pipeline.guide.chapters import parse_chapter
 from pipeline.guide.document import Document
-from pipeline.guide.model import Chapter, GuideJob
+from pipeline.guide.model import BODY, Chapter, GuideJob
 from pipeline.guide.typeset import set_guide
 from pipeline.template.values import Voice
 from pipeline.translation.formats import number
@@ -96,8 +96,10 @@ def job(tag: str, draft: str = "", cover: bool = True) -> GuideJob:
         "title": f"The guide ({tag})",
         "contents": tool_words(tag).text("tool.guide.contents").text,
         "draft": draft,
-        "body": fonts().stack(["Noto Sans"]),
-        "display": fonts().stack(()),
+        "body": fonts().stack(BODY, tag),
+        "strong": fonts().stack(replace(BODY, weight=700), tag),
+        "display": fonts().stack(replace(BODY, weight=900), tag),
+        "heading": fonts().stack(replace(BODY, weight=700), tag),
         "numbers": [number(n, voice(tag).formats) for n in range(10)],
         "cover-alt": "The guide",
         "parts": made.parts,

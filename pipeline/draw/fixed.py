@@ -1,0 +1,85 @@
+"""Texts that stay text in the drawing: each gets the very faces we chose, because a rasteriser would choose in silence."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from lxml import etree
+
+from pipeline.draw.fonts import FontSet, missing_hint
+from pipeline.draw.itemise import Run
+from pipeline.draw.match import NoMatch
+from pipeline.draw.model import DrawError
+from pipeline.template.model import TextStyle
+from pipeline.template.svg import SVG, inherited
+
+_LANGUAGE = "en"  # they are the same in every language: all that is known of theirs is the source's
+_WEIGHTS = {"": 400, "normal": 400, "bold": 700}
+
+
+@lru_cache(maxsize=64)
+def with_faces(svg: str, fonts: FontSet, file: str) -> str:
+    """`svg` with every run of its texts in a `<tspan>` that names one face. Raises DrawError where there is none."""
+    root = etree.fromstring(svg)
+    for text in list(root.iter(f"{SVG}text")):
+        styled = [(element, _style(element)) for element in text.iter() if isinstance(element.tag, str)]
+        for element, style in styled:
+            _name_faces(element, style, fonts, file)
+    return etree.tostring(root, encoding="unicode")
+
+
+def _style(element: etree._Element) -> TextStyle:
+    """What an element says of its font; `size` and the like stay with the drawing."""
+    families = [family.strip(" '\"") for family in inherited(element, "font-family").split(",")]
+    weight = inherited(element, "font-weight")
+    italic = inherited(element, "font-style") in ("italic", "oblique")
+    return TextStyle(
+        tuple(family for family in families if family),
+        _WEIGHTS.get(weight) or (int(weight) if weight.isdecimal() else 400),
+        italic,
+        0.0,
+        "start",
+        1.0,
+        0.0,
+    )
+
+
+def _name_faces(element: etree._Element, style: TextStyle, fonts: FontSet, file: str) -> None:
+    """The element's own words, and those after each child, which are in its style too."""
+    line = element.sourceline or 0
+    children = list(element)
+    if element.text and element.text.strip():
+        spans = _spans(element.text, style, fonts, file, line)
+        element.text = None
+        for position, span in enumerate(spans):
+            element.insert(position, span)
+    for child in children:
+        if child.tail and child.tail.strip():
+            spans = _spans(child.tail, style, fonts, file, line)
+            child.tail = None
+            for span in reversed(spans):
+                child.addnext(span)
+
+
+def _spans(words: str, style: TextStyle, fonts: FontSet, file: str, line: int) -> list[etree._Element]:
+    subject = f"the fixed text {words.strip()!r}"
+    found = fonts.match(style)
+    if isinstance(found, NoMatch):
+        raise DrawError(found.what, subject, found.hint, file, line)
+    itemised = fonts.itemised(words, style, _LANGUAGE)
+    if itemised.missing:
+        listed = ", ".join(f"{c!r} U+{ord(c):04X}" for c in itemised.missing[:5])
+        hint = missing_hint(itemised.missing, fonts)
+        raise DrawError(f"{subject} cannot be drawn", f"no font has {listed}", hint, file, line)
+    if any(each.axes for each in itemised.used):
+        hint = "bind it to a label, or use a font that is not variable for it"
+        raise DrawError(f"{subject} is in a variable font, which only bound texts can be", "", hint, file, line)
+    return [_span(run) for run in itemised.runs]
+
+
+def _span(run: Run) -> etree._Element:
+    """The face by name and weight; its slant is its own, so none is asked for."""
+    span = etree.Element(f"{SVG}tspan")
+    span.set("style", f"font-family:'{run.family}';font-weight:{run.weight};font-style:normal;font-stretch:normal")
+    span.text = run.text
+    return span
