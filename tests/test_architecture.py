@@ -48,6 +48,7 @@ LIBRARIES: Mapping[str, tuple[str, ...]] = {
     "cairosvg": ("draw",),
     "click": ("cli",),
     "cryptography": ("sync",),
+    "cssselect2": ("template",),
     "dropbox": ("targets",),
     "jinja2": ("page",),
     "langcodes": ("campaign", "translation"),
@@ -62,7 +63,7 @@ LIBRARIES: Mapping[str, tuple[str, ...]] = {
 }
 
 # Of these, one module in all.
-IN_ONE_MODULE = ("boto3", "cairosvg", "cryptography", "dropbox", "jinja2", "pebble", "watchfiles")
+IN_ONE_MODULE = ("boto3", "cairosvg", "cryptography", "cssselect2", "dropbox", "jinja2", "pebble", "watchfiles")
 
 # Hosts of package indexes, and options or keys that would name one. Written so that this file does not match itself.
 INDEX_ADDRESS = re.compile(

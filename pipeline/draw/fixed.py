@@ -10,8 +10,9 @@ from pipeline.draw.fonts import FontSet, missing_hint
 from pipeline.draw.itemise import Run
 from pipeline.draw.match import NoMatch
 from pipeline.draw.model import DrawError
+from pipeline.template.css import inherited
 from pipeline.template.model import TextStyle
-from pipeline.template.svg import SVG, inherited
+from pipeline.template.svg import SVG
 
 _LANGUAGE = "en"  # they are the same in every language: all that is known of theirs is the source's
 _WEIGHTS = {"": 400, "normal": 400, "bold": 700}

@@ -18,6 +18,7 @@ _GENERATED = re.compile(
     r"(?:[-_ ]*\d+)+_?",
     re.IGNORECASE,
 )
+_PARAGRAPH = "{http://www.w3.org/2000/svg}flowPara"
 _ESCAPED = re.compile(r"_x([0-9a-f]{1,6})_", re.IGNORECASE)  # Illustrator, for what an XML name may not hold
 _DUPLICATE_NUMBER = re.compile(r"_\d{30,}_$")  # Illustrator, for every object of a second artboard
 _DUPLICATE = re.compile(r"(?:[-_]\d+_?|\d+)$")  # Figma _2, XD -2, Illustrator _1_, Affinity 1
@@ -81,8 +82,10 @@ def written_name(element: etree._Element) -> str:
 
 
 def names_in(root: etree._Element) -> Mapping[str, int]:
-    """How many objects of the drawing bear each name, in the form in which names are compared."""
-    return Counter(name for element in root.iter() for name in {n.plain for n in names_of(element)})
+    """How many objects of the drawing bear each name, with its options and without, in the form that is compared."""
+    return Counter(
+        form for element in root.iter() for form in {f for n in names_of(element) for f in (n.plain, plain(str(n)))}
+    )
 
 
 def names_of(element: etree._Element, borne: Mapping[str, int] | None = None) -> tuple[ObjectName, ...]:
@@ -109,8 +112,17 @@ def names_of(element: etree._Element, borne: Mapping[str, int] | None = None) ->
 
 
 def content_of(text: etree._Element) -> str:
-    """The characters of a text with white space as one blank each."""
-    return " ".join("".join(text.itertext()).split())
+    """The characters of a text, white space and new lines as one blank each; pieces of one line belong together."""
+    parts: list[str] = []
+    y = text.get("y")
+    for event, element in etree.iterwalk(text, events=("start", "end")):
+        if event == "start":
+            down = element.get("y", y) != y or element.get("dy", "0") != "0"
+            parts += [" " if down or element.tag == _PARAGRAPH else "", element.text or ""]
+            y = element.get("y", y)
+        elif element is not text:
+            parts.append(element.tail or "")
+    return " ".join("".join(parts).split())
 
 
 def _decoded(written: str) -> str:

@@ -9,7 +9,7 @@ from pipeline.template.clean import drop_foreign_elements
 from pipeline.template.cost import HREFS, SVG, TooMuchError, check_cost
 from pipeline.template.preflight import read_tree, refusal
 
-__all__ = ["MAX_BYTES", "SVG", "XLINK_HREF", "TemplateError", "inherited", "parse_svg", "property_of"]
+__all__ = ["MAX_BYTES", "SVG", "XLINK_HREF", "TemplateError", "parse_svg"]
 
 XLINK_HREF = HREFS[1]
 MAX_BYTES = 8 << 20
@@ -48,22 +48,3 @@ def parse_svg(data: bytes, file: str) -> etree._Element:
             Problem(f"the drawing cannot be drawn: {error.what}", file, error.element.sourceline or 0, hint)
         ) from error
     return root
-
-
-def property_of(element: etree._Element, name: str) -> str:
-    """A presentation property on the element itself: its `style` attribute first, then the attribute (SVG 2, 6.4)."""
-    for declaration in reversed(element.get("style", "").split(";")):
-        key, _, value = declaration.partition(":")
-        if key.strip() == name and value.strip():
-            return str(value.strip())
-    return str(element.get(name, "")).strip()
-
-
-def inherited(element: etree._Element, name: str) -> str:
-    """The property on the element or its nearest ancestor that has it."""
-    at: etree._Element | None = element
-    while at is not None:
-        if value := property_of(at, name):
-            return value
-        at = at.getparent()
-    return ""

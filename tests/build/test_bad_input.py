@@ -31,8 +31,8 @@ def character_no_font_has(root: Path) -> None:
     edit(root / ESSENTIAL, HEADLINE, 'text = "Harm 字 is essential"')
 
 
-def drawing_without_a_box(root: Path) -> None:
-    edit(root / "assets/src/graphics/headline.square.svg", r'<rect id="dates-box[^>]*/>', "")
+def drawing_with_a_text_for_nobody(root: Path) -> None:
+    edit(root / "assets/src/graphics/headline.square.svg", "</svg>", "<text>9 to 13 November</text></svg>")
 
 
 def drawing_with_an_external_image(root: Path) -> None:
@@ -51,7 +51,7 @@ CASES = [
     (headline_of_400_characters, rf"{ESSENTIAL}:\d+", "lines at the smallest size", "shorten"),
     (word_of_60_letters, rf"{ESSENTIAL}:\d+", r"longest word needs [\d,]+ px", "shorten"),
     (character_no_font_has, rf"{ESSENTIAL}:\d+", r"字.*U\+5B57", "font"),
-    (drawing_without_a_box, r"assets/src/graphics/headline\.square\.svg:\d+", r"\{\{dates\}\}.*no box", "dates-box"),
+    (drawing_with_a_text_for_nobody, r"assets/src/graphics/headline\.square\.svg:\d+", r"bound to no string", "fixed"),
     (drawing_with_an_external_image, r"assets/src/graphics/ask\.square\.svg:\d+", r"example\.org", "embed"),
     (catalog_cut_in_half, r"locales/ar\.po:\d+", r"", "restore"),
 ]

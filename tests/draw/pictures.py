@@ -13,8 +13,10 @@ from PIL import Image, ImageChops
 from pipeline.campaign.languages import direction
 from pipeline.draw.model import Direction, Outlines, PictureJob, Setting
 from pipeline.template.bind import bind, fixed_texts
+from pipeline.template.css import settle
 from pipeline.template.model import Template
 from pipeline.template.names import plain
+from pipeline.template.options import Asked
 from pipeline.template.svg import parse_svg
 from tests.draw.texts import fonts
 
@@ -25,10 +27,12 @@ def template(svg: str, file: str = "drawing.svg", fixed: Sequence[str] = ()) -> 
     """A drawing with a viewBox, bound as designers' files are."""
     root = parse_svg(svg.encode(), file)
     width, height = (float(number) for number in root.get("viewBox", "").split()[2:])
-    boxes, problems = bind(root, file, {plain(name): name for name in ("headline", "dates")}, fixed)
-    assert problems == []
+    problems = settle(root, file)
+    names = {plain(name): name for name in ("headline", "dates")}
+    bound = bind(root, file, names, Asked(tuple(fixed)), (0, 0, width, height))
+    assert [*problems, *bound.problems] == []
     left = etree.tostring(root, encoding="unicode")
-    return Template("drawing", "square", file, width, height, left, boxes, fixed=fixed_texts(root))
+    return Template("drawing", "square", file, width, height, left, bound.boxes, fixed=fixed_texts(root))
 
 
 def job(

@@ -11,8 +11,10 @@ from lxml import etree
 from pipeline.campaign.model import Campaign, Insets, Language, Point, Post, Size, Text, Week
 from pipeline.errors import Problem
 from pipeline.template.bind import bind
+from pipeline.template.css import settle
 from pipeline.template.model import TextBox
 from pipeline.template.names import plain
+from pipeline.template.options import Asked, BoxOptions
 from pipeline.template.svg import parse_svg
 
 NAMESPACES = (
@@ -30,12 +32,14 @@ def drawing(inside: str, attributes: str = 'width="200" height="200" viewBox="0 
 
 
 def bound(
-    inside: str, fixed: Sequence[str] = (), names: Sequence[str] = NAMES
+    inside: str, fixed: Sequence[str] = (), names: Sequence[str] = NAMES, **options: BoxOptions
 ) -> tuple[tuple[TextBox, ...], list[Problem], str]:
     """The boxes and problems of a drawing with this inside, and what is left of it."""
     root = parse_svg(drawing(inside).encode(), "headline.svg")
-    boxes, problems = bind(root, "headline.svg", {plain(name): name for name in names}, fixed)
-    return boxes, problems, etree.tostring(root, encoding="unicode")
+    problems = settle(root, "headline.svg")
+    known = {plain(name): name for name in names}
+    result = bind(root, "headline.svg", known, Asked(tuple(fixed), options), (10, 10, 180, 180))
+    return result.boxes, [*problems, *result.problems], etree.tostring(root, encoding="unicode")
 
 
 def problem_of(inside: str, fixed: Sequence[str] = ()) -> Problem:

@@ -4,6 +4,7 @@ import math
 
 import pytest
 
+from pipeline.errors import Level
 from pipeline.template.bind import UNLIMITED_LINES
 from pipeline.template.model import TextStyle, slot
 from tests.template.drawings import BOX, TOKEN, bound, box_of, problem_of
@@ -51,33 +52,35 @@ def test_a_token_wins_over_the_objects_name() -> None:
 
 
 def test_a_text_without_box_is_named_with_its_line_and_told_what_to_draw() -> None:
-    problem = problem_of("\n<g/>\n<text>{{headline}}</text>")
-    assert problem.what == "text '{{headline}}' has no box"
-    assert problem.line == 3
-    assert "headline-box" in problem.hint
+    _, problems, _ = bound('\n<g/>\n<text x="20" y="50.4">{{headline}}</text>')
+    assert [(problem.what, problem.line) for problem in problems] == [
+        ('text "{{headline}}" at 20, 50 has no box and stays on one line', 3)
+    ]
+    assert problems[0].level is Level.WARNING
+    assert "headline-box" in problems[0].hint
 
 
 def test_two_boxes_of_one_name_are_a_problem() -> None:
     _, problems, _ = bound(f"{BOX}\n{BOX}{TOKEN}")
-    assert [(problem.what, problem.line) for problem in problems] == [("two boxes are called headline-box", 2)]
+    assert [(problem.what, problem.line) for problem in problems] == [("two objects are called headline-box", 2)]
 
 
 def test_boxes_without_text_are_problems_in_the_order_of_the_drawing() -> None:
     names = ("dates", "ask", "headline")
     _, problems, _ = bound("\n".join(f'<rect id="{name}-box" width="9" height="9"/>' for name in names))
-    assert [problem.what for problem in problems] == [f"box '{name}-box' belongs to no text" for name in names]
+    assert [problem.what for problem in problems] == [f'layer "{name}-box" belongs to no text' for name in names]
     assert [problem.line for problem in problems] == [1, 2, 3]
 
 
 def test_a_box_of_no_known_name_gets_the_nearest() -> None:
     problem = problem_of('<rect id="headlin-box" width="9" height="9"/>')
-    assert problem.what == "box 'headlin-box' names no string"
+    assert problem.what == 'layer "headlin-box" names no string'
     assert problem.hint == "did you mean 'headline'?"
 
 
 def test_an_unknown_token_gets_the_nearest() -> None:
     problem = problem_of("<text>{{headlien}}</text>")
-    assert problem.what == "'{{headlien}}' names no string"
+    assert problem.what == 'text "{{headlien}}" at 0, 0 names no string'
     assert problem.hint == "did you mean 'headline'?"
 
 
@@ -88,12 +91,14 @@ def test_an_unknown_token_like_nothing_gets_the_whole_list() -> None:
 @pytest.mark.parametrize("content", ["Now: {{headline}}", "{{dates}} {{hashtag}}"])
 def test_a_token_among_other_words_is_a_problem(content: str) -> None:
     problem = problem_of(f'<text id="headline">{content}</text>')
-    assert problem.what == f"text {content!r} holds a token and other words"
+    assert problem.what == f'layer "headline" ("{content}") at 0, 0 holds a token and other words'
 
 
 def test_a_text_bound_to_nothing_is_named_as_the_designer_sees_it() -> None:
-    problem = problem_of('<text data-name="Title 2">Harm reduction is essential</text>')
-    assert problem.what == "text 'Harm reduction is essential' (object 'Title 2') is bound to no string"
+    problem = problem_of('<text data-name="Title 2" x="56" y="160">Harm reduction is essential, today as ever</text>')
+    assert problem.what == (
+        'layer "Title 2" ("Harm reduction is essential, today as e…") at 56, 160 is bound to no string'
+    )
     assert "{{headline}}" in problem.hint
     assert "fixed" in problem.hint
 
@@ -149,7 +154,7 @@ def test_a_smallest_size_above_the_designed_one_is_the_designed_one() -> None:
 @pytest.mark.parametrize("option", ["botom", "max0", "max", "minus", "max3lines", ""])
 def test_a_bad_option_is_a_problem(option: str) -> None:
     _, problems, _ = bound(f'<rect id="headline-box--top--{option}" width="9" height="9"/>{TOKEN}')
-    assert f"{option!r} is no option of a box" in [problem.what for problem in problems]
+    assert any(problem.what.startswith(f"{option!r} in the name of layer") for problem in problems)
 
 
 def test_a_bad_option_gets_the_nearest() -> None:
@@ -213,17 +218,16 @@ def test_line_height_is_read_in_em_where_it_is_of_use(written: str, leading: flo
 @pytest.mark.parametrize(
     ("look", "words"),
     [
-        ('font-size="large"', "'large' is no length"),
-        ('font-size="120%"', "'120%' is no length"),
+        ('font-size="huge"', "'huge' is no length"),
         ('font-weight="heavy"', "font-weight 'heavy' is no number"),
-        ('text-anchor="left"', "text-anchor 'left' is unknown"),
+        ('text-anchor="centre"', "text-anchor 'centre' is unknown"),
         ('letter-spacing="wide"', "'wide' is no length"),
     ],
 )
 def test_a_look_that_is_not_understood_is_a_problem(look: str, words: str) -> None:
     _, problems, _ = bound(f"{BOX}<text {look}>{{{{headline}}}}</text>")
     assert words in problems[0].what
-    assert problems[0].what.startswith("text 'headline'")
+    assert problems[0].what.startswith('text "{{headline}}" at 0, 0: ')
 
 
 SHEET = "<style>.a{font-family:Rubik;fill:red}</style>"
@@ -233,15 +237,16 @@ SHEET = "<style>.a{font-family:Rubik;fill:red}</style>"
     "text",
     [
         '<text class="a">{{headline}}</text>',
-        '<text class="a" font-family="Rubik">{{headline}}</text>',
-        '<text font-family="Rubik"><tspan class="a">{{headline}}</tspan></text>',
+        '<text class="a" font-family="Noto Sans">{{headline}}</text>',
+        '<text font-family="Noto Sans"><tspan class="a">{{headline}}</tspan></text>',
         '<g class="a"><text>{{headline}}</text></g>',
     ],
 )
-def test_a_look_that_comes_from_a_style_sheet_is_a_problem(text: str) -> None:
-    problem = problem_of(SHEET + BOX + text)
-    assert "CSS class" in problem.what
-    assert "presentation attributes" in problem.hint
+def test_a_look_may_come_from_a_style_sheet(text: str) -> None:
+    boxes, problems, svg = bound(SHEET + BOX + text)
+    assert problems == []
+    assert boxes[0].style.families == ("Rubik",)
+    assert 'fill="red"' in svg
 
 
 def test_a_class_that_no_style_sheet_speaks_of_does_no_harm() -> None:
@@ -278,14 +283,14 @@ def test_a_turned_box_leaves_the_page_with_the_corners_it_has() -> None:
     assert box.page == pytest.approx((-half, 0, 2 * half, 2 * half))
 
 
-@pytest.mark.parametrize("turn", ["rotate(5)", "rotate(180)", "scale(-1 1)", "skewX(10)"])
+@pytest.mark.parametrize("turn", ["rotate(5)", "skewX(10)"])
 def test_box_and_text_turned_against_each_other_are_a_problem(turn: str) -> None:
     assert "turned against each other" in problem_of(f'<g transform="{turn}">{BOX}</g>{TOKEN}').what
 
 
 @pytest.mark.parametrize("turn", ["spin(3)", "scale(0)"])
 def test_a_text_nobody_can_place_is_a_problem(turn: str) -> None:
-    assert "text 'headline'" in problem_of(f'{BOX}<g transform="{turn}">{TOKEN}</g>').what
+    assert problem_of(f'{BOX}<g transform="{turn}">{TOKEN}</g>').what.startswith('text "{{headline}}"')
 
 
 @pytest.mark.parametrize(
@@ -303,8 +308,8 @@ def test_what_paints_and_moves_the_text_stays_on_its_group() -> None:
     )
     group = svg[svg.index("<g ") : svg.index(slot(0))]
     assert group == (
-        '<g clip-path="url(#c)" color="blue" fill="red" filter="url(#f)" opacity=".5" stroke="tan" stroke-width="2"'
-        ' transform="scale(2)" style="mix-blend-mode:multiply">'
+        '<g clip-path="url(#c)" color="blue" fill="red" filter="url(#f)" id="x" opacity=".5" stroke="tan"'
+        ' stroke-width="2" style="mix-blend-mode:multiply" transform="scale(2)">'
     )
 
 

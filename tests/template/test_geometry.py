@@ -4,8 +4,10 @@ import math
 
 import pytest
 from fontTools.misc.transform import Identity, Transform
+from lxml import etree
 
-from pipeline.template.geometry import length, parse_transform, place_rectangle
+from pipeline.template.geometry import bounds_of, length, matrix_of, parse_transform, path_data, upright
+from tests.template.drawings import drawing
 
 
 @pytest.mark.parametrize(
@@ -66,25 +68,72 @@ def test_what_is_no_absolute_length_is_refused(text: str) -> None:
         length(text)
 
 
-def test_a_rectangle_is_placed_by_its_corners() -> None:
-    matrix = Transform(2, 0, 0, 3, 5, 7)
-    assert place_rectangle((1, 2, 10, 20), matrix) == pytest.approx((7, 13, 20, 60))
+@pytest.mark.parametrize(("text", "px"), [("2em", 40), ("1ex", 10), ("50%", 150), ("12", 12)])
+def test_lengths_that_are_parts_of_something_are_read_where_that_is_given(text: str, px: float) -> None:
+    assert length(text, em=20, whole=300) == px
 
 
 @pytest.mark.parametrize(
-    "matrix",
+    ("matrix", "placed"),
     [
-        Identity.rotate(math.radians(30)),
-        Identity.rotate(math.pi),
-        Identity.skew(0.2, 0),
-        Identity.scale(-1, 1),
-        Identity.scale(1, 0),
+        (Transform(2, 0, 0, 3, 5, 7), (7, 13, 20, 60)),
+        (Identity.scale(-1, 1), (-11, 2, 10, 20)),
+        (Identity.rotate(math.pi), (-11, -22, 10, 20)),
+        (Identity.rotate(math.pi / 2), (-22, 1, 20, 10)),
+        (Identity.rotate(0.0004), (1, 2, 10, 20)),
     ],
 )
-def test_a_rectangle_that_does_not_stay_upright_has_no_place(matrix: Transform) -> None:
-    assert place_rectangle((0, 0, 10, 10), matrix) is None
+def test_a_rectangle_is_placed_mirrored_and_turned_by_right_angles_too(
+    matrix: Transform, placed: tuple[float, float, float, float]
+) -> None:
+    assert upright((1, 2, 10, 20), matrix) == pytest.approx(placed, abs=0.02)
 
 
-@pytest.mark.parametrize("size", [(0, 10), (10, 0)])
-def test_an_empty_rectangle_has_no_place(size: tuple[float, float]) -> None:
-    assert place_rectangle((0, 0, *size), Identity) is None
+@pytest.mark.parametrize("matrix", [Identity.rotate(math.radians(30)), Identity.skew(0.2, 0), Identity.scale(1, 0)])
+def test_a_rectangle_that_leans_or_collapses_has_no_place(matrix: Transform) -> None:
+    assert upright((0, 0, 10, 10), matrix) is None
+
+
+@pytest.mark.parametrize("size", [(0, 10), (10, 0), (math.inf, 10)])
+def test_an_empty_or_endless_rectangle_has_no_place(size: tuple[float, float]) -> None:
+    assert upright((0, 0, *size), Identity) is None
+
+
+@pytest.mark.parametrize(
+    ("shape", "bounds"),
+    [
+        ('<rect x="1" y="2" width="30" height="40"/>', (1, 2, 30, 40)),
+        ('<image width="3mm" height="1in"/>', (0, 0, 3 * 96 / 25.4, 96)),
+        ('<circle cx="10" cy="20" r="5"/>', (5, 15, 10, 10)),
+        ('<ellipse cx="10" cy="20" rx="5" ry="2"/>', (5, 18, 10, 4)),
+        ('<polygon points="0,0 10,5 -2.5,7"/>', (-2.5, 0, 12.5, 7)),
+        ('<path d="M0 0h10v20z"/>', (0, 0, 10, 20)),
+        ('<path d="M0 0a10 10 0 0 0 20 0"/>', (0, 0, 20, 10)),
+        ('<g><rect width="9" height="9" transform="translate(10 0)"/><circle r="1"/></g>', (-1, -1, 20, 10)),
+        ("<g><text>words</text><title>x</title></g>", None),
+        ('<polyline points=""/>', None),
+        ('<path d=""/>', None),
+    ],
+)
+def test_a_shape_has_the_bounds_of_what_it_draws(shape: str, bounds: tuple[float, float, float, float] | None) -> None:
+    measured = bounds_of(etree.fromstring(drawing(shape))[0])
+    assert measured == (bounds and pytest.approx(bounds))
+
+
+@pytest.mark.parametrize(
+    "shape", ['<path d="M0 0 L 5"/>', '<path d="L 5 5 q"/>', '<use href="#a"/>', '<rect width="9em"/>']
+)
+def test_a_shape_that_cannot_be_measured_is_refused(shape: str) -> None:
+    with pytest.raises(ValueError):  # noqa: PT011  the words differ, what is refused is the same
+        bounds_of(etree.fromstring(drawing(shape))[0])
+
+
+def test_a_path_is_written_without_arcs_where_it_lies_with_its_length() -> None:
+    path = etree.fromstring(drawing('<path d="M0 0h30v40"/>'))[0]
+    assert path_data(path, Identity.translate(1, 2)) == ("M1 2H31V42", 70)
+
+
+def test_a_drawing_in_a_drawing_moves_and_scales_what_is_in_it() -> None:
+    inner = etree.fromstring(drawing('<svg x="5" width="20" height="20" viewBox="1 1 10 10"><g id="a"/></svg>'))[0][0]
+    assert matrix_of(inner).transformPoint((1, 1)) == pytest.approx((5, 0))
+    assert matrix_of(inner).transformPoint((11, 11)) == pytest.approx((25, 20))

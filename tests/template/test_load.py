@@ -4,6 +4,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from lxml import etree
 
 from pipeline.campaign.model import Insets, Point, Size, Text
 from pipeline.errors import Problem
@@ -70,10 +71,13 @@ def test_a_size_without_drawing_is_told_which_file_to_draw(tmp_path: Path) -> No
 
 
 def test_a_faulty_drawing_takes_out_itself_only(tmp_path: Path) -> None:
-    files = {"headline.square.svg": drawing(TOKEN), "headline.wide.svg": drawing("", 'viewBox="0 0 400 200"')}
+    files = {
+        "headline.square.svg": drawing("<text>Words</text>"),
+        "headline.wide.svg": drawing("", 'viewBox="0 0 400 200"'),
+    }
     templates, problems = load(tmp_path, files, (SQUARE, WIDE))
     assert list(templates) == [("headline", "wide")]
-    assert [problem.file for problem in problems] == ["assets/src/graphics/headline.square.svg"]
+    assert {problem.file for problem in problems} == {"assets/src/graphics/headline.square.svg"}
 
 
 @pytest.mark.parametrize(
@@ -93,7 +97,7 @@ def test_other_files_in_the_folder_are_nobodys_business(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("attributes", "words"),
     [
-        ('viewBox="10 0 200 200"', "starts at 10 0"),
+        ('viewBox="inf 0 200 200"', "has no area"),
         ('viewBox="0 0 200"', "has not four numbers"),
         ('viewBox="0 0 wide 200"', "could not convert"),
         ('viewBox="0 0 0 200"', "has no area"),
@@ -110,18 +114,38 @@ def test_a_drawing_whose_size_is_not_clear_is_refused(tmp_path: Path, attributes
     assert words in problem.what
 
 
-def test_a_page_in_mm_without_view_box_is_read_in_px(tmp_path: Path) -> None:
-    template = sound(tmp_path, drawing("", 'width="25.4mm" height="1in"'))
-    assert (template.width, template.height) == (96, 96)
-    assert 'viewBox="0 0 96.0 96.0"' in template.svg
+@pytest.mark.parametrize(
+    ("page", "inner"),
+    [
+        ('width="25.4mm" height="1in"', "0 0 96 96"),
+        ('width="1920" height="1920" viewBox="0 0 508 508"', "0 0 508 508"),
+        ('width="8in" height="8in" viewBox="-10 5.5 576 576"', "-10 5.5 576 576"),
+        ('width="100%" height="50%" viewBox="0,0 50 50"', "0 0 50 50"),
+        ('width="9" height="3" viewBox="0 0 50 50"', "0 0 50 50"),
+        ('width="9" viewBox="0 0 50 50"', "0 0 50 50"),
+    ],
+)
+def test_a_drawing_in_other_units_lies_on_a_page_in_px_of_the_picture(tmp_path: Path, page: str, inner: str) -> None:
+    template = sound(tmp_path, drawing("<g/>", page))
+    assert (template.width, template.height) == (200, 200)
+    root = etree.fromstring(template.svg)
+    assert (root.get("viewBox"), root.get("width"), root.get("height")) == ("0 0 200 200", "200", "200")
+    assert (root[0].get("viewBox"), root[0].get("width"), root[0].get("height")) == (inner, "200", "200")
 
 
-@pytest.mark.parametrize("page", ['width="210mm" height="210mm"', 'width="100%" height="50%"', 'width="9" height="3"'])
-def test_the_view_box_decides_over_the_page(tmp_path: Path, page: str) -> None:
-    template = sound(tmp_path, drawing("", f'{page} viewBox="0,0 200.0625 200.0625"'))
-    assert (template.width, template.height) == (200.0625, 200.0625)
-    for attribute in ('viewBox="0 0 200.0625 200.0625"', 'width="200.0625"', 'height="200.0625"'):
-        assert f" {attribute}" in template.svg
+def test_a_drawing_in_px_of_the_picture_stays_as_it_is(tmp_path: Path) -> None:
+    root = etree.fromstring(sound(tmp_path, drawing("<g/>", 'width="1in" viewBox="0,0 200 200"')).svg)
+    assert [str(child.tag).rpartition("}")[2] for child in root] == ["g"]
+    assert (root.get("viewBox"), root.get("width"), root.get("height")) == ("0 0 200 200", "200", "200")
+
+
+def test_boxes_are_told_in_px_of_the_page_whatever_the_units(tmp_path: Path) -> None:
+    rect = '<rect id="headline-box--min10" x="0" y="-10" width="10" height="10"/>'
+    page = 'width="50mm" height="50mm" viewBox="-25 -25 50 50"'
+    box = sound(tmp_path, drawing(f'{rect}<text font-size="5">{{{{headline}}}}</text>', page)).boxes[0]
+    assert box.page == pytest.approx((100, 60, 40, 40))
+    assert (box.x, box.y, box.width, box.height) == pytest.approx((0, -10, 10, 10))
+    assert (box.style.size, box.smallest) == pytest.approx((5, 2.5))
 
 
 def test_options_stand_in_a_file_beside_the_drawing(tmp_path: Path) -> None:

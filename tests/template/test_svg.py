@@ -13,7 +13,7 @@ from PIL import Image
 from pipeline.errors import Level, Problem
 from pipeline.template.clean import drop_unpublished
 from pipeline.template.preflight import MAX_ELEMENTS, MAX_VALUE
-from pipeline.template.svg import MAX_BYTES, SVG, TemplateError, inherited, parse_svg, property_of
+from pipeline.template.svg import MAX_BYTES, SVG, TemplateError, parse_svg
 from tests.template.drawings import NAMESPACES, drawing
 
 
@@ -329,15 +329,3 @@ def test_a_gigantic_canvas_is_refused(size: str) -> None:
 
 def test_byte_order_mark_and_windows_line_ends_are_fine() -> None:
     assert len(parse_svg(b"\xef\xbb\xbf" + drawing("\r\n<rect/>\r\n").encode(), "a.svg")) == 1
-
-
-def test_the_style_attribute_wins_over_the_presentation_attribute_and_its_last_word_counts() -> None:
-    rect = parse_svg(drawing('<rect fill="red" style="fill:blue; fill : green ;x:"/>').encode(), "a.svg")[0]
-    assert property_of(rect, "fill") == "green"
-    assert property_of(rect, "stroke") == ""
-
-
-def test_a_property_comes_from_the_nearest_ancestor_that_has_it() -> None:
-    root = parse_svg(drawing('<g style="fill:red"><g fill="blue"><rect/></g></g>', 'stroke="tan"').encode(), "a.svg")
-    rect = next(root.iter(f"{SVG}rect"))
-    assert [inherited(rect, name) for name in ("fill", "stroke", "opacity")] == ["blue", "tan", ""]

@@ -1,0 +1,212 @@
+"""Which string each text of a drawing stands for: by a token that is all it says, or by its object's name."""
+
+from __future__ import annotations
+
+import copy
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from lxml import etree
+
+from pipeline.campaign.fields import nearest
+from pipeline.template.css import property_of
+from pipeline.template.faults import Faults, called, quoted
+from pipeline.template.geometry import matrix_of
+from pipeline.template.names import ObjectName, content_of, names_in, names_of, parse_name, plain, written_name
+from pipeline.template.placeholder import lines
+from pipeline.template.slots import remove
+from pipeline.template.style import generic_family
+from pipeline.template.svg import SVG, XLINK_HREF
+
+TEXTS = (f"{SVG}text", f"{SVG}flowRoot")
+_TOKEN = re.compile(r"\{\{\s*([^{}]+?)\s*\}\}")
+_LOOSE_TOKEN = re.compile(r"%([^%]+)%|\$(\S+)|\[([^\[\]]+)\]")
+_DRAWN_ELSEWHERE = tuple(f"{SVG}{tag}" for tag in ("defs", "symbol", "clipPath", "mask", "pattern", "marker"))
+_URL = re.compile(r"url\(\s*['\"]?#([^'\")]*)")
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A text and the string it stands for: `key` as the campaign names it, `name` with options and selector."""
+
+    text: etree._Element
+    key: str
+    name: ObjectName
+    content: str
+
+
+@dataclass(slots=True)
+class Naming:
+    """The names of one drawing. `names` maps plain forms to the campaign's names; `used` gathers the fixed ones met."""
+
+    root: etree._Element
+    names: Mapping[str, str]
+    fixed: Sequence[str]
+    faults: Faults
+    borne: Mapping[str, int] = field(init=False)
+    referred: frozenset[str] = field(init=False)  # ids that anything in the drawing refers to
+    used: set[str] = field(default_factory=set)
+
+    def __post_init__(self) -> None:
+        self.borne = names_in(self.root)
+        self.referred = frozenset(name for element in self.root.iter() for name in _references(element))
+
+    def known(self, element: etree._Element) -> ObjectName | None:
+        """The first of an object's names that the campaign knows."""
+        return next((name for name in names_of(element, self.borne) if name.plain in self.names), None)
+
+    def key(self, name: ObjectName) -> str:
+        return self.names[name.plain]
+
+    def nearest(self, written: str) -> str:
+        return nearest(written, sorted(set(self.names.values())))
+
+
+def claims(naming: Naming) -> list[Claim]:
+    """Every text that is drawn and says something, bound; the others are fixed, or become problems."""
+    found: list[Claim] = []
+    for text in [element for element in naming.root.iter(*TEXTS) if content_of(element)]:
+        if _is_fixed(text, naming):
+            _check_fixed(text, naming.faults)
+        elif _is_hidden(text) or _is_definition(text, naming):
+            remove(text)
+        else:
+            found += [claim for part in _apart(text, naming) if (claim := _claim(part, naming))]
+    return _agreed(found, naming.faults)
+
+
+def described(text: etree._Element) -> str:
+    """The text as the designer sees it, with its place on the page in px of the picture."""
+    try:
+        first = lines(text)[0]
+        x, y = matrix_of(text).transformPoint((first.x, first.y))
+    except ValueError:
+        return called(text)
+    return f"{called(text)} at {x:.0f}, {y:.0f}"
+
+
+def _references(element: etree._Element) -> Iterator[str]:
+    for key, value in element.items():
+        if key in ("href", XLINK_HREF):
+            yield str(value).removeprefix("#")
+        elif "url(" in str(value):
+            yield from _URL.findall(str(value))
+
+
+def _claim(text: etree._Element, naming: Naming) -> Claim | None:
+    content = content_of(text)
+    if token := _TOKEN.fullmatch(content):
+        name = parse_name(token[1])
+        if name.plain in naming.names:
+            return Claim(text, naming.key(name), name, content)
+        naming.faults.add(text, f"{described(text)} names no string", naming.nearest(token[1]))
+        return None
+    if _TOKEN.search(content):
+        hint = "give each token a text object of its own, and each of the other words too"
+        naming.faults.add(text, f"{described(text)} holds a token and other words", hint)
+        return None
+    if loose := _LOOSE_TOKEN.fullmatch(content):
+        name = parse_name(next(group for group in loose.groups() if group))
+        if name.plain in naming.names:
+            return Claim(text, naming.key(name), name, content)
+    if known := naming.known(text) or _name_of_group(text, naming):
+        return Claim(text, naming.key(known), known, content)
+    return None
+
+
+def _name_of_group(text: etree._Element, naming: Naming) -> ObjectName | None:
+    """The name of a group around the text, if that holds no other text; else the problem that says what to do."""
+    for group in text.iterancestors(f"{SVG}g"):
+        if name := naming.known(group):
+            others = [other for other in group.iter(*TEXTS) if other is not text and content_of(other)]
+            if not others:
+                return name
+            what = f"{described(text)} lies in the group {quoted(written_name(group))} with {len(others)} more"
+            hint = f"call the one text that shows it {naming.key(name)}, and list the others as fixed"
+            naming.faults.add(text, what, hint)
+            return None
+    naming.faults.add(
+        text,
+        f"{described(text)} is bound to no string",
+        "type a token such as {{headline}} as its text, call the object headline, or list it under fixed = [...]"
+        " in the .toml beside the drawing",
+    )
+    return None
+
+
+def _is_fixed(text: etree._Element, naming: Naming) -> bool:
+    names = {plain(content_of(text)), plain(written_name(text)), *(name.plain for name in names_of(text))}
+    met = {entry for entry in naming.fixed if plain(entry) in names}
+    naming.used.update(met)
+    return bool(met)
+
+
+def _is_hidden(text: etree._Element) -> bool:
+    """Whether it is on a layer switched off. What a selector shows is often off in the tool, so that it can be drawn."""
+    for element in (text, *text.iterancestors()):
+        if any(name.only for name in names_of(element)):
+            return False
+        if property_of(element, "display") == "none":
+            return True
+    return False
+
+
+def _check_fixed(text: etree._Element, faults: Faults) -> None:
+    """A fixed text stays as it is, so it must be one that is drawn, in a font that is the same everywhere."""
+    if text.tag != f"{SVG}text":
+        hint = "turn it into a text that does not flow (Inkscape: Text > Convert to Text)"
+        faults.add(text, f"{described(text)} is fixed, and flows in a way that is not drawn", hint)
+    elif generic := generic_family(text):
+        faults.add(
+            text, f"{described(text)} is fixed, and its font is only {generic!r}", "choose a font of the campaign"
+        )
+
+
+def _is_definition(text: etree._Element, naming: Naming) -> bool:
+    """Whether it lies in a definition; a problem if anything draws it from there."""
+    if next(text.iterancestors(*_DRAWN_ELSEWHERE), None) is None:
+        return False
+    around = {str(element.get("id")) for element in (text, *text.iterancestors()) if element.get("id")}
+    if around & naming.referred:
+        hint = "unlink the clone or symbol in your tool and export again, or list the text under fixed = [...]"
+        naming.faults.add(text, f"{called(text)} is drawn only through a clone, symbol, clip or pattern", hint)
+    return True
+
+
+def _apart(text: etree._Element, naming: Naming) -> list[etree._Element]:
+    """A text whose every line is a token is one text a line (Figma makes one of three short ones)."""
+    parts = list(text)
+    contents = [_TOKEN.fullmatch(content_of(part)) for part in parts]
+    tokens = [plain(parse_name(match[1]).name) in naming.names for match in contents if match]
+    loose = (text.text or "").strip() or any((part.tail or "").strip() for part in parts)
+    if len(parts) < 2 or len(tokens) < len(parts) or not all(tokens) or loose:
+        return [text]
+    if len({part.get("y") for part in parts}) < len(parts):
+        return [text]
+    apart: list[etree._Element] = []
+    for part in parts:
+        line = copy.deepcopy(text)
+        line[:] = [copy.deepcopy(part)]
+        line.tail = line[0].tail = None
+        for key in ("id", "data-name"):
+            line.attrib.pop(key, None)
+        text.addprevious(line)
+        apart.append(line)
+    remove(text)
+    return apart
+
+
+def _agreed(found: list[Claim], faults: Faults) -> list[Claim]:
+    """Copies of one text (for shadows and outlines) are filled together; different texts of one name are a problem."""
+    first: dict[tuple[str, str], Claim] = {}
+    agreed: list[Claim] = []
+    for claim in found:
+        other = first.setdefault((claim.key, claim.name.only), claim)
+        if claim.content == other.content:
+            agreed.append(claim)
+        else:
+            what = f"{described(claim.text)} and {described(other.text)} are both called {claim.key}"
+            hint = "copies that lie on each other must say the same; give the others names of their own"
+            faults.add(claim.text, what, hint)
+    return agreed

@@ -1,0 +1,70 @@
+"""`<name>.toml` beside a graphic's drawings: its alt text, texts that stay as they are, and options of the others."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from pipeline.campaign.fields import Fields, nearest, read_toml
+from pipeline.errors import Problem
+from pipeline.template.names import plain
+from pipeline.template.options import Asked, read_options
+
+
+@dataclass(frozen=True, slots=True)
+class GraphicOptions:
+    """What the file says, with its own name and the line of each text it speaks of."""
+
+    alt: str = ""
+    asked: Asked = field(default_factory=Asked)
+    file: str = ""
+    lines: Mapping[str, int] = field(default_factory=dict)
+
+
+def read_graphic_options(root: Path, path: Path, names: tuple[str, ...]) -> tuple[GraphicOptions | None, list[Problem]]:
+    if not path.exists():
+        return GraphicOptions(), []
+    fields, problems = read_toml(root, path)
+    if fields is None:
+        return None, problems
+    file = path.relative_to(root).as_posix()
+    alt = fields.text("alt")
+    for name in re.findall(r"\{([^}]*)\}", alt):
+        if name not in names:
+            fields.problem(f"'alt' names {{{name}}}, which is no string", "alt", nearest(name, names))
+    fixed = fields.texts("fixed")
+    lines = {entry: fields.line("fixed") for entry in fixed}
+    options = {}
+    if texts := fields.table("text"):
+        for key, table in _tables_of(texts, names):
+            options[key] = read_options(table)
+            lines[key] = texts.line(table.path[-1])
+            table.finish()
+    fields.finish()
+    return (None if problems else GraphicOptions(alt, Asked(fixed, options), file, lines)), problems
+
+
+def _tables_of(texts: Fields, names: tuple[str, ...]) -> Iterator[tuple[str, Fields]]:
+    """The tables of `[text.<name>]` with the campaign's name of each."""
+    known = {plain(name): name for name in names}
+    for written in texts.data:
+        table = texts.table(written)
+        if plain(written) not in known:
+            texts.problem(f"[text.{written}] names no string", written, nearest(written, names))
+        elif table:
+            yield known[plain(written)], table
+
+
+def unmet(options: GraphicOptions, met: Sequence[frozenset[str] | None]) -> list[Problem]:
+    """What the options say of texts that no drawing has, where every drawing could be looked at."""
+    known = [names for names in met if names is not None]
+    if len(known) < len(met):
+        return []
+    hint = "take it out, or name a text as your tool shows it"
+    return [
+        Problem(f"{entry!r} is no text of this graphic", options.file, line, hint)
+        for entry, line in options.lines.items()
+        if not any(entry in names for names in known)
+    ]
