@@ -11,13 +11,14 @@ from pipeline.errors import Level, Problem
 from pipeline.template.alignment import anchor_in, vertical_in
 from pipeline.template.boxes import Area, Room, along_path, areas, box, flowed, frame, line, on_page, scale_of
 from pipeline.template.faults import Faults, called
+from pipeline.template.filters import widen_filters
 from pipeline.template.geometry import Rectangle, matrix_of
 from pipeline.template.model import Accent, FixedText, TextBox, TextStyle, Vertical
 from pipeline.template.names import ObjectName, content_of
 from pipeline.template.naming import Claim, Naming, claims, described
 from pipeline.template.options import Asked, BoxOptions, Hashtags, read_tokens
 from pipeline.template.panels import panel_around
-from pipeline.template.placeholder import Line, lines
+from pipeline.template.placeholder import Line, lines, owners
 from pipeline.template.slots import put_panel_slots, put_text_slots, remove
 from pipeline.template.style import Look, families_of, look_of
 from pipeline.template.svg import SVG
@@ -78,9 +79,13 @@ def bind(root: etree._Element, file: str, names: Mapping[str, str], asked: Asked
 
 
 def fixed_texts(root: etree._Element) -> tuple[FixedText, ...]:
-    """The texts still in a bound drawing."""
-    texts = ((text, content_of(text)) for text in root.iter(f"{SVG}text"))
-    return tuple(FixedText(words, families_of(text), text.sourceline or 0) for text, words in texts if words)
+    """The texts still in a bound drawing, in the fonts most of their characters have."""
+    texts = ((text, content_of(text), owners(text)) for text in root.iter(f"{SVG}text"))
+    return tuple(
+        FixedText(words, families_of(max(counts, key=lambda part: counts[part])), text.sourceline or 0)
+        for text, words, counts in texts
+        if counts
+    )
 
 
 def _bind(claim: Claim, binding: _Binding) -> None:
@@ -89,6 +94,9 @@ def _bind(claim: Claim, binding: _Binding) -> None:
     try:
         look, matrix = look_of(text), matrix_of(text)
         made = [_text_box(claim, only, look, binding) for only in _selectors(claim, binding)]
+        for one in made:
+            name = f"filter-of-text-{len(binding.bound)}"
+            widen_filters(text, (one.x, one.y, one.width, one.height), binding.ids, name)
     except (ValueError, ZeroDivisionError) as error:
         faults.add(text, f"{described(text)}: {error}")
         return

@@ -14,7 +14,7 @@ from pipeline.template.css import property_of
 from pipeline.template.faults import Faults, called, quoted
 from pipeline.template.geometry import matrix_of
 from pipeline.template.names import ObjectName, content_of, names_in, names_of, parse_name, plain, written_name
-from pipeline.template.placeholder import lines
+from pipeline.template.placeholder import lines, owners
 from pipeline.template.slots import remove
 from pipeline.template.style import generic_family
 from pipeline.template.svg import SVG, XLINK_HREF
@@ -94,32 +94,34 @@ def _references(element: etree._Element) -> Iterator[str]:
             yield from _URL.findall(str(value))
 
 
+def _token(content: str, naming: Naming) -> ObjectName | None:
+    """The known string a text is a token of; one in other signs than braces is ordinary text if it names none."""
+    found = _TOKEN.fullmatch(content) or _LOOSE_TOKEN.fullmatch(content)
+    name = parse_name(next(group for group in found.groups() if group)) if found else None
+    return name if name and name.plain in naming.names else None
+
+
 def _claim(text: etree._Element, naming: Naming) -> Claim | None:
     content = content_of(text)
+    if name := _token(content, naming):
+        return Claim(text, naming.key(name), name, content)
     if token := _TOKEN.fullmatch(content):
-        name = parse_name(token[1])
-        if name.plain in naming.names:
-            return Claim(text, naming.key(name), name, content)
         naming.faults.add(text, f"{described(text)} names no string", naming.nearest(token[1]))
         return None
     if _TOKEN.search(content):
         hint = "give each token a text object of its own, and each of the other words too"
         naming.faults.add(text, f"{described(text)} holds a token and other words", hint)
         return None
-    if loose := _LOOSE_TOKEN.fullmatch(content):
-        name = parse_name(next(group for group in loose.groups() if group))
-        if name.plain in naming.names:
-            return Claim(text, naming.key(name), name, content)
-    if known := naming.known(text) or _name_of_group(text, naming):
-        return Claim(text, naming.key(known), known, content)
-    return None
+    known = naming.known(text) or _name_of_group(text, naming)
+    return Claim(text, naming.key(known), known, content) if known else None
 
 
 def _name_of_group(text: etree._Element, naming: Naming) -> ObjectName | None:
-    """The name of a group around the text, if that holds no other text; else the problem that says what to do."""
+    """The name of a group around the text, if that holds no text that says something else; else what to do."""
+    content = content_of(text)
     for group in text.iterancestors(f"{SVG}g"):
         if name := naming.known(group):
-            others = [other for other in group.iter(*TEXTS) if other is not text and content_of(other)]
+            others = [other for other in group.iter(*TEXTS) if content_of(other) not in ("", content)]
             if not others:
                 return name
             what = f"{described(text)} lies in the group {quoted(written_name(group))} with {len(others)} more"
@@ -136,8 +138,12 @@ def _name_of_group(text: etree._Element, naming: Naming) -> ObjectName | None:
 
 
 def _is_fixed(text: etree._Element, naming: Naming) -> bool:
-    names = {plain(content_of(text)), plain(written_name(text)), *(name.plain for name in names_of(text))}
-    met = {entry for entry in naming.fixed if plain(entry) in names}
+    """Whether it is listed by what it says, or, unless it is a token, by its name."""
+    content = content_of(text)
+    names = set()
+    if not _token(content, naming):
+        names = {plain(content), plain(written_name(text)), *(name.plain for name in names_of(text))} - {""}
+    met = {entry for entry in naming.fixed if " ".join(entry.split()) == content or plain(entry) in names}
     naming.used.update(met)
     return bool(met)
 
@@ -157,7 +163,7 @@ def _check_fixed(text: etree._Element, faults: Faults) -> None:
     if text.tag != f"{SVG}text":
         hint = "turn it into a text that does not flow (Inkscape: Text > Convert to Text)"
         faults.add(text, f"{described(text)} is fixed, and flows in a way that is not drawn", hint)
-    elif generic := generic_family(text):
+    elif generic := next((name for part in owners(text) if (name := generic_family(part))), ""):
         faults.add(
             text, f"{described(text)} is fixed, and its font is only {generic!r}", "choose a font of the campaign"
         )
@@ -177,10 +183,8 @@ def _is_definition(text: etree._Element, naming: Naming) -> bool:
 def _apart(text: etree._Element, naming: Naming) -> list[etree._Element]:
     """A text whose every line is a token is one text a line (Figma makes one of three short ones)."""
     parts = list(text)
-    contents = [_TOKEN.fullmatch(content_of(part)) for part in parts]
-    tokens = [plain(parse_name(match[1]).name) in naming.names for match in contents if match]
     loose = (text.text or "").strip() or any((part.tail or "").strip() for part in parts)
-    if len(parts) < 2 or len(tokens) < len(parts) or not all(tokens) or loose:
+    if len(parts) < 2 or loose or not all(_token(content_of(part), naming) for part in parts):
         return [text]
     if len({part.get("y") for part in parts}) < len(parts):
         return [text]
