@@ -10,9 +10,9 @@ from pathlib import Path
 
 from pipeline.build.load import load_sources
 from pipeline.build.model import Scope, Subset
-from pipeline.build.pool import WorkerJob, work
 from pipeline.build.run import Build, Report
 from pipeline.build.store import Store
+from pipeline.build.worker import WorkerJob, work
 from pipeline.draw.model import DrawError
 from pipeline.errors import Problem
 

@@ -2,47 +2,24 @@
 
 from __future__ import annotations
 
-import multiprocessing
 import os
 import signal
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import TimeoutError as FutureTimeoutError
+from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
+from multiprocessing.context import SpawnContext, SpawnProcess
+from pathlib import Path
 from typing import Protocol
 
 from pebble import ProcessExpired, ProcessPool
 
+from pipeline.build.load import Sources
+from pipeline.build.worker import MEMORY, SECONDS, WorkerJob, start_worker, work_within_limits
 from pipeline.draw.model import DrawError, PictureJob
 from pipeline.errors import PipelineError, Problem
-from pipeline.guide.model import GuideJob
-from pipeline.pack.sheet import SheetJob
-from pipeline.posix import limit_memory
-
-SECONDS = 10.0
-MEMORY = 1 << 30
-
-WorkerJob = PictureJob | GuideJob | SheetJob
-
-
-def work(job: WorkerJob) -> bytes:
-    """Runs in a worker. What it keeps warm between jobs may vanish at any time."""
-    if isinstance(job, PictureJob):
-        from pipeline.draw.picture import draw_picture
-
-        return draw_picture(job)
-    if isinstance(job, GuideJob):
-        from pipeline.guide.typeset import set_guide
-
-        return set_guide(job)
-    from pipeline.pack.sheet import draw_sheet
-
-    return draw_sheet(job)
-
-
-def _start_worker() -> None:
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's to handle
-    limit_memory(MEMORY)
+from pipeline.posix import end_group
 
 
 @contextmanager
@@ -96,49 +73,71 @@ class Workers(Protocol):
     def run(self, jobs: Mapping[str, WorkerJob]) -> Iterator[tuple[str, bytes | Problem | DrawError]]: ...
 
 
-class Pool:
-    """Worker processes, started at the first job."""
+class _Worker(SpawnProcess):
+    """A worker that ends at once, with all it may have started: in the middle of native code it hears no gentler signal."""
 
-    def __init__(self, count: int) -> None:
-        self.count = count
+    def terminate(self) -> None:
+        if self.pid is None or not end_group(self.pid):
+            super().terminate()
+
+
+class _Context(SpawnContext):
+    Process = _Worker
+
+
+class Pool:
+    """Worker processes, started at the first job. They may read below `readable` only, and draw with `engine`."""
+
+    def __init__(self, count: int, readable: Sequence[Path], engine: str) -> None:
+        self.count, self.readable, self.engine = count, tuple(map(str, readable)), engine
         self._pool: ProcessPool | None = None
 
     def run(self, jobs: Mapping[str, WorkerJob]) -> Iterator[tuple[str, bytes | Problem | DrawError]]:
-        """Each job's bytes or fault under its name, in the order given."""
+        """Each job's bytes or fault under its name, in the order given.
+
+        A drawing that had to be stopped once is not tried again in other languages: that would take as long each time.
+        """
         if not jobs:
             return
         self._start()
         assert self._pool is not None
-        futures = {name: self._pool.schedule(work, args=(job,), timeout=SECONDS) for name, job in jobs.items()}
+        futures = {
+            name: self._pool.schedule(work_within_limits, args=(job,), timeout=SECONDS) for name, job in jobs.items()
+        }
+        given_up: dict[str, Problem] = {}
         for name, future in futures.items():
+            drawing = _drawing(jobs[name])
+            if drawing in given_up:
+                future.cancel()  # type: ignore[no-untyped-call]  # as `stop` below
+                yield name, given_up[drawing]
+                continue
             try:
                 yield name, future.result()
             except DrawError as error:
                 yield name, error
             except PipelineError as error:
                 yield name, Problem(error.what, error.where or "", hint=error.hint or "")
-            except FutureTimeoutError:
-                hint = "simplify the drawing: large blurs and very many objects take longest"
-                yield name, Problem(f"{name} took longer than {SECONDS:g} s and was stopped", hint=hint)
-            except MemoryError:
-                yield (
-                    name,
-                    Problem(f"{name} needed more than {MEMORY >> 20} MiB of memory", hint="simplify the drawing"),
-                )
-            except ProcessExpired as error:
-                yield (
-                    name,
-                    Problem(
-                        f"the process drawing {name} died (exit code {error.exitcode})", hint="simplify the drawing"
-                    ),
-                )
+            except (FutureTimeoutError, MemoryError, ProcessExpired) as error:
+                problem = _stopped(name, jobs[name], error)
+                if drawing:
+                    given_up[drawing] = problem
+                yield name, problem
+            except BrokenProcessPool as error:
+                hint = "run packs doctor; another program may be ending them, or memory may be full"
+                raise PipelineError("the processes that draw do not start, or are ended at once", hint=hint) from error
 
     def _start(self) -> None:
         if self._pool is None:
-            context = multiprocessing.get_context("spawn")
-            self._pool = ProcessPool(max_workers=self.count, context=context, initializer=_start_worker)
+            self._pool = ProcessPool(
+                max_workers=self.count,
+                context=_Context(),
+                initializer=start_worker,
+                initargs=(self.readable, self.engine),
+            )
+            for folder in self.readable:  # one that is not there cannot be allowed either
+                Path(folder).mkdir(parents=True, exist_ok=True)
             with _uninterrupted(), _without_stderr():
-                self._pool.schedule(_start_worker)  # the first task starts the processes
+                self._pool.schedule(os.getpid)  # the first task starts the processes
 
     def stop(self) -> None:
         """Ends every worker at once."""
@@ -147,10 +146,27 @@ class Pool:
             self._pool.join()
 
 
+def _drawing(job: WorkerJob) -> str:
+    """Graphic and size of a picture, "" for what else is drawn."""
+    return job.name if isinstance(job, PictureJob) else ""
+
+
+def _stopped(name: str, job: WorkerJob, error: Exception) -> Problem:
+    """In words: time is up, memory is, or the process died, which in an engine mostly means memory too."""
+    file, called = (job.template.file, f"{job.name} ({name})") if isinstance(job, PictureJob) else ("", name)
+    hint = "simplify the drawing: large blurs, very many objects and huge pictures take most"
+    if isinstance(error, FutureTimeoutError):
+        return Problem(f"{called} took longer than {SECONDS:g} s and was stopped", file, 0, hint)
+    if isinstance(error, MemoryError):
+        return Problem(f"{called} needed more than {MEMORY >> 20} MiB of memory", file, 0, hint)
+    code = error.exitcode if isinstance(error, ProcessExpired) else None
+    return Problem(f"the process drawing {called} died (exit code {code})", file, 0, hint)
+
+
 @contextmanager
-def open_pool(count: int) -> Iterator[Pool]:
-    """A pool that is gone afterwards, however the block ends."""
-    pool = Pool(count)
+def open_pool(count: int, sources: Sources, dist: Path) -> Iterator[Pool]:
+    """A pool that is gone afterwards, however the block ends. Its workers read the fonts and, for sheets, `dist`."""
+    pool = Pool(count, [*map(Path, sources.fonts.files.folders), dist], sources.campaign.engine)
     try:
         yield pool
     finally:

@@ -8,10 +8,11 @@ from dataclasses import dataclass, field, replace
 from pipeline.build.load import Sources
 from pipeline.build.model import Plan, Scope, SheetPlan, Subset, Task, TextJob, ZipJob, digest, stale
 from pipeline.build.plan import plan_tree, readme_tasks
-from pipeline.build.pool import WorkerJob, Workers
+from pipeline.build.pool import Workers
 from pipeline.build.problems import Failure, problems_of
 from pipeline.build.published import make_manifest, published
 from pipeline.build.store import Store
+from pipeline.build.worker import WorkerJob
 from pipeline.draw.model import DrawError, PictureJob
 from pipeline.errors import Level, Problem
 from pipeline.guide.model import GuideJob

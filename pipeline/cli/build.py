@@ -83,7 +83,11 @@ def build(
         raise UsageError("a release is built whole", hint="leave out --week, --language, --graphic and --size")
     problems += check_sources(sources)
     store = Store(root)
-    with store.locked(), open_pool(jobs or os.cpu_count() or 1) as pool, _progress(scope.tree) as tell:
+    with (
+        store.locked(),
+        open_pool(jobs or os.cpu_count() or 1, sources, store.dist) as pool,
+        _progress(scope.tree) as tell,
+    ):
         report = Build(sources, scope, store, pool, tell, dry_run).run(subset)
     problems += report.problems
     show_problems(problems, form)

@@ -13,11 +13,13 @@ from typing import Any
 import click
 
 from pipeline import __version__, posix
+from pipeline.build.worker import MEMORY, SECONDS
 from pipeline.campaign.load import load_campaign
 from pipeline.cli.common import DONE, Shell
 from pipeline.errors import PipelineError, UsageError
 from pipeline.targets import open_target
 
+LANDLOCK_NETWORK = 4  # the version that can withhold TCP
 ENGINES = ("typst", "pillow", "lxml", "pypdf")
 
 
@@ -31,16 +33,38 @@ def doctor(shell: Shell) -> int:
         *((name, version(name)) for name in ENGINES),
         ("CairoSVG engine", _cairo()),
         ("cores", str(os.cpu_count() or 1)),
-        (
-            "memory limit a worker",
-            "yes" if posix.CAN_LIMIT_MEMORY else "no: this system has none; a wild drawing may fill memory",
-        ),
+        *_workers(),
         ("one build at a time", "enforced" if posix.CAN_LOCK else "not enforced here: do not start two builds at once"),
         *_workspace(shell),
     ]
     for name, value in lines:
         click.echo(f"{name:>24}: {value}")
     return DONE
+
+
+def _workers() -> list[tuple[str, str]]:
+    """What keeps a wild drawing from harm, layer by layer."""
+    landlock = posix.landlock_version()
+    files = (
+        f"fonts and the program only (Landlock {landlock})"
+        if landlock
+        else "NOT limited here; drawings that refer to files are refused"
+    )
+    network = (
+        "none" if landlock >= LANDLOCK_NETWORK else "NOT blocked here; drawings that refer to addresses are refused"
+    )
+    limits = [f"{SECONDS:g} s each"]
+    if posix.CAN_LIMIT_MEMORY:
+        limits.append(f"{MEMORY >> 20} MiB")
+    if posix.CAN_LIMIT:
+        limits.append("processor time, no core file, no file written")
+    lacks = "" if posix.CAN_LIMIT_MEMORY else "; NO limit of memory here: a wild drawing may fill it"
+    return [
+        ("drawing processes", ", ".join(limits) + lacks),
+        ("... read", files),
+        ("... network", network),
+        ("... end", "with all they started" if posix.CAN_LIMIT else "alone: what they started would go on"),
+    ]
 
 
 def _cairo() -> str:

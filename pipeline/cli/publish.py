@@ -39,7 +39,7 @@ def publish(shell: Shell, yes: bool, max_delete: int | None, allow_unsigned: boo
     problems += check_sources(sources)
     scope = Scope(True, datetime.now(UTC))
     store = Store(root)
-    with store.locked(), open_pool(os.cpu_count() or 1) as pool:
+    with store.locked(), open_pool(os.cpu_count() or 1, sources, store.dist) as pool:
         report = Build(sources, scope, store, pool).run(Subset())
     problems += report.problems
     show_problems(problems, form)

@@ -1,0 +1,81 @@
+"""What a worker process does: gives up all it does not need, then draws one job after the other, each within limits."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sysconfig
+import threading
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from functools import lru_cache
+from pathlib import Path
+
+from pipeline.draw.model import DrawError, PictureJob
+from pipeline.errors import PipelineError
+from pipeline.guide.model import GuideJob
+from pipeline.pack.sheet import SheetJob
+from pipeline.posix import confine, lead_group, limit_cpu, limit_files, limit_memory
+
+SECONDS = 10.0
+MEMORY = 1 << 30
+_STACK = 64 << 20  # the 1 MiB of a thread on Windows would not hold a drawing a hundred levels deep
+_PACKAGE = Path(__file__).resolve().parent.parent
+
+WorkerJob = PictureJob | GuideJob | SheetJob
+
+
+def start_worker(readable: Sequence[str], engine: str) -> None:
+    """Leaves this process nothing but memory, time, and reading `readable`, the package and Python's own libraries.
+
+    What engines do when they are loaded comes before: CairoSVG looks for its library with other programs.
+    """
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's to handle
+    os.dup2(os.open(os.devnull, os.O_WRONLY), 2)  # an engine that gives up prints; what to tell people the parent knows
+    lead_group()
+    import pipeline.draw.picture
+    import pipeline.draw.rasterise
+    import pipeline.draw.typeset
+    import pipeline.guide.typeset
+
+    if engine == "cairosvg":
+        import pipeline.draw.cairo  # noqa: F401
+    limit_memory(MEMORY)
+    limit_files()
+    threading.stack_size(_STACK)
+    libraries = (sysconfig.get_path(name) for name in ("stdlib", "platstdlib", "purelib", "platlib"))
+    confine(folder for folder in {*libraries, str(_PACKAGE), *readable} if Path(folder).exists())
+
+
+def work_within_limits(job: WorkerJob) -> bytes:
+    """`work`, on a thread with room for deep drawings, within so much time on the processor."""
+    limit_cpu(SECONDS * (os.cpu_count() or 1))
+    try:
+        return _thread().submit(work, job).result()
+    except (DrawError, PipelineError, MemoryError):
+        raise
+    except BaseException as error:  # noqa: BLE001 - an engine's panic is no Exception; it goes on, in words
+        where = job.template.file if isinstance(job, PictureJob) else None
+        hint = "export the drawing again in a simpler form; if it is simple already, please report this"
+        raise PipelineError(f"not drawn: {type(error).__name__}: {str(error)[:300]}", where=where, hint=hint) from None
+
+
+@lru_cache(maxsize=1)
+def _thread() -> ThreadPoolExecutor:
+    """Always the same one thread: it is confined as the process was when it started, and compilers stay on it."""
+    return ThreadPoolExecutor(1)
+
+
+def work(job: WorkerJob) -> bytes:
+    """Draws one job. What is kept warm between jobs may vanish at any time."""
+    if isinstance(job, PictureJob):
+        from pipeline.draw.picture import draw_picture
+
+        return draw_picture(job)
+    if isinstance(job, GuideJob):
+        from pipeline.guide.typeset import set_guide
+
+        return set_guide(job)
+    from pipeline.pack.sheet import draw_sheet
+
+    return draw_sheet(job)
