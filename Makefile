@@ -50,6 +50,11 @@ lock: $(READY) ## write requirements/lock.txt anew from pyproject.toml
 fonts-pack: $(READY) ## make pipeline/fonts anew from the packages tools/fonts_pack.py names (needs npm)
 	$(BIN)/python -m tools.fonts_pack
 
+# Once made, it is part of this .venv; the version of the Debian package is in tools/fonts_cjk.py.
+fonts-cjk: $(READY) ## make the fonts for Chinese, Japanese and Korean and put them into .venv (needs apt)
+	$(BIN)/python -m tools.fonts_cjk $(ARGS)
+	$(PIP) install --quiet --no-deps --no-build-isolation --editable fonts-cjk
+
 clean: ## remove .venv, caches and all that was built
 	rm -rf .venv .pipeline .mypy_cache .pytest_cache .ruff_cache .hypothesis build *.egg-info
 	find dist -mindepth 1 -maxdepth 1 ! -name README.txt -exec rm -rf {} +

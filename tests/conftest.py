@@ -13,6 +13,7 @@ import pytest
 
 MODES = {
     "PACKS_EXPORTS": "a folder of SVG files as design tools export them",
+    "PACKS_FONTS_CJK": "1, after `make fonts-cjk`",
     "PACKS_LOCALSTACK": "a Python with requirements/localstack.txt installed",
     "PACKS_SCRATCH_BUCKET": "a real bucket to test in, with AWS's own settings for credentials",
     "PACKS_SCRATCH_DROPBOX": "a real Dropbox folder to test in, with PACKS_DROPBOX_... set",

@@ -57,7 +57,7 @@ def main() -> None:
             if hashlib.sha256(tarball).hexdigest() != sha256:
                 sys.exit(f"{package} {version} is not what it was: {hashlib.sha256(tarball).hexdigest()}")
             made |= dict(_fonts(tarball))
-    index = {name: _noted(name, data) for name, data in made.items()}
+    index = {name: noted(name, data) for name, data in made.items()}
     made[INDEX] = json.dumps(index, ensure_ascii=False, separators=(",", ":")).encode()
     size = sum(map(len, made.values()))
     if size > LIMIT:
@@ -102,7 +102,7 @@ def _slim(data: bytes) -> bytes:
     return into.getvalue()
 
 
-def _noted(name: str, data: bytes) -> dict[str, Any]:
+def noted(name: str, data: bytes) -> dict[str, Any]:
     """The pack's fonts keep their family, which is how Typst knows them too."""
     found = facts(data)
     return found | {"sha256": hashlib.sha256(data).hexdigest(), "typst": found["family"], "copy": name}

@@ -1,0 +1,1 @@
+"""Noto Sans CJK for campaign-packs: data only, found by its place."""
