@@ -43,7 +43,7 @@ class Known:
 
 FILES = {
     "affinity-diagram-banner.svg": Known(
-        1280, 201, ("headline",), unbound=8, told=('text "Double Door" at 763, 96 ', 'text "7x7 Double" at 971, 159 ')
+        1280, 201, ("headline",), unbound=8, told=('text "Double Door" at 763, 96 ', 'text "7x7 Double" at 970, 158 ')
     ),
     "figma-estimate-with-ids.svg": Known(
         2100, 2970, None, bound=172, unbound=46, without_box=172, told=('layer "Case name" ("Case name") at 184, 430 ',)
