@@ -21,6 +21,7 @@ from pipeline.template.sidecar import GraphicOptions, read_graphic_options, unme
 from pipeline.template.svg import SVG, TemplateError, parse_svg
 from pipeline.template.values import cover_names, graphic_names
 
+CAMPAIGN = "assets/src/campaign.toml"
 GRAPHICS = "assets/src/graphics"
 COVER = "assets/src/guide/cover.svg"
 COVER_SIZE = Size("cover", 794, 1123, Insets(40, 40, 40, 40))  # A4 in CSS px
@@ -41,7 +42,7 @@ class Loaded:
 def load_templates(root: Path, campaign: Campaign) -> tuple[dict[tuple[str, str], Template], list[Problem]]:
     """Sound drawings by (graphic, size), and the faults of the others."""
     folder = root / GRAPHICS
-    problems = _strays(root, campaign)
+    problems = [*_strays(root, campaign), *_alike(graphic_names(campaign))]
     templates: dict[tuple[str, str], Template] = {}
     for graphic in campaign.graphics:
         options, found = read_graphic_options(root, folder / f"{graphic}.toml", graphic_names(campaign))
@@ -81,6 +82,18 @@ def _strays(root: Path, campaign: Campaign) -> list[Problem]:
         elif size and size not in sizes:
             problems.append(Problem(f"{size!r} is none of the campaign's sizes", name, 0, nearest(size, sizes)))
     return problems
+
+
+def _alike(names: tuple[str, ...]) -> list[Problem]:
+    """Names that a drawing cannot tell apart, as it has only their letters and digits."""
+    first: dict[str, str] = {}
+    pairs = [(first.setdefault(plain(name), name), name) for name in names]
+    hint = "give one of them another name: in a drawing only letters and digits count"
+    return [
+        Problem(f"{name!r} and {other!r} are one name in a drawing", CAMPAIGN, 0, hint)
+        for other, name in pairs
+        if other != name
+    ]
 
 
 def _load_one(root: Path, graphic: str, size: Size, options: GraphicOptions, campaign: Campaign) -> Loaded:

@@ -99,6 +99,8 @@ def names_of(element: etree._Element, borne: Mapping[str, int] | None = None) ->
     bare: list[ObjectName] = []
     for key in _SOURCES:
         written = str(element.get(key, "")).strip()[:_LONGEST]
+        if not written or _GENERATED.fullmatch(written):
+            continue
         name = parse_name(_DUPLICATE_NUMBER.sub("", written))
         if not name.plain or _GENERATED.fullmatch(name.name):
             continue

@@ -46,6 +46,7 @@ _GENERIC = (
     *("ui-serif", "ui-sans-serif", "ui-monospace", "ui-rounded", "initial", "unset"),
 )
 _INITIAL = {"fill": "black", "stroke": "none", "fill-opacity": "1", "stroke-opacity": "1", "opacity": "1"}
+_VERTICAL = ("tb", "tb-rl", "vertical-rl", "vertical-lr", "sideways-rl", "sideways-lr")
 _PAINT = re.compile(r"color|fill.*|stroke.*|paint-order")
 
 Paint = tuple[tuple[str, str], ...]  # presentation attributes by name, sorted
@@ -94,10 +95,12 @@ def generic_family(element: etree._Element) -> str:
 
 def _style(leaf: etree._Element, text: etree._Element, written: tuple[Line, ...]) -> TextStyle:
     size = font_size(leaf)
+    if inherited(leaf, "writing-mode") in _VERTICAL:
+        raise ValueError("it runs from top to bottom, which is not drawn; turn a horizontal text instead")
     if not size > 0:
         raise ValueError(f"font-size {size:g} is nothing to draw")
     if generic := generic_family(leaf):
-        raise ValueError(f"its font is only {generic!r}, which is another one on every computer")
+        raise ValueError(f"its font is only {generic!r}, another one on every computer; choose one of the campaign's")
     stretch = inherited(leaf, "font-stretch")
     return TextStyle(
         families=families_of(leaf),

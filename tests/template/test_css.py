@@ -66,6 +66,9 @@ def test_the_style_attribute_wins_over_rules_and_what_is_important_over_both() -
         ("font-family:'A; B', C", "font-family", '"A; B", C'),
         ("FILL:red", "fill", "red"),
         ("fill:red;;", "fill", "red"),
+        ("fill:red;fill: ;", "fill", "red"),
+        (" fill:rgb(1, 2,\t3) ", "fill", "rgb(1, 2, 3)"),
+        ("fill:red;fill:oklch(40% 0.2 30)", "fill", "red"),
         ("marker:url(#m)", "marker-mid", "url(#m)"),
     ],
 )

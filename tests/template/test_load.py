@@ -264,3 +264,12 @@ def test_two_graphics_are_two_templates(tmp_path: Path) -> None:
     templates, problems = load_templates(root, replace(campaign(), graphics=("headline", "ask")))
     assert problems == []
     assert [graphic for graphic, _ in templates] == ["headline", "ask"]
+
+
+def test_two_names_that_a_drawing_cannot_tell_apart_are_a_problem(tmp_path: Path) -> None:
+    labels = {name: Text(f"label.{name}", name) for name in ("sample-text", "sampletext")}
+    root = workspace(tmp_path, {"headline.svg": drawing("")})
+    _, problems = load_templates(root, replace(campaign(), labels=labels))
+    assert [(problem.what, problem.file) for problem in problems] == [
+        ("'label.sampletext' and 'label.sample-text' are one name in a drawing", "assets/src/campaign.toml")
+    ]

@@ -30,7 +30,13 @@ def test_families_that_leave_the_choice_to_the_machine_are_dropped(written: str,
 
 def test_a_family_that_names_no_font_at_all_is_a_problem() -> None:
     _, problems, _ = bound(f'{BOX}<text font-family="sans-serif">{{{{headline}}}}</text>')
-    assert problems[0].what.endswith("its font is only 'sans-serif', which is another one on every computer")
+    assert "its font is only 'sans-serif', another one on every computer" in problems[0].what
+
+
+def test_a_text_that_runs_downwards_is_a_problem() -> None:
+    _, problems, _ = bound(f'{BOX}<text style="writing-mode:vertical-rl">{{{{headline}}}}</text>')
+    assert "it runs from top to bottom" in problems[0].what
+    assert style('style="writing-mode:lr-tb"').size == 16
 
 
 @pytest.mark.parametrize(
