@@ -6,6 +6,8 @@ import ast
 import re
 import subprocess
 from collections.abc import Iterator, Mapping
+from fnmatch import fnmatch
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -72,6 +74,7 @@ INDEX_ADDRESS = re.compile(
 )
 
 
+@cache
 def modules() -> dict[str, ast.Module]:
     """Each module of the package by dotted name without `pipeline.`; the package itself is ''."""
     found = {}
@@ -205,6 +208,13 @@ def test_a_library_in_two_modules_instead_of_one_is_found() -> None:
 
 def test_every_module_says_what_it_is() -> None:
     assert [module for module, tree in modules().items() if tree.body and not ast.get_docstring(tree)] == []
+
+
+def test_no_folder_of_tests_is_passed_over(pytestconfig: pytest.Config) -> None:
+    """pytest's own list of folders it does not look into has `build` in it."""
+    folders = {path.parent.name for path in (ROOT / "tests").rglob("test_*.py")}
+    passed_over = pytestconfig.getini("norecursedirs")
+    assert [name for name in folders for pattern in passed_over if fnmatch(name, pattern)] == []
 
 
 def test_no_file_names_a_package_index() -> None:

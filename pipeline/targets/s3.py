@@ -23,9 +23,11 @@ WORKERS = 32
 ABANDONED_AFTER = timedelta(days=1)
 """An unfinished upload so old is no run's any more, wherever that run was."""
 
+GRACE = 4.0
+"""Seconds: twice that, at most, lies between Ctrl-C and the end."""
+
 LONGEST_LINK = timedelta(days=7)
 _BATCH = 1000  # keys a DeleteObjects may have
-_GRACE = 4.0  # seconds: twice that from Ctrl-C to the end
 
 
 def open_s3(name: str, settings: Mapping[str, object], workspace: Path) -> S3Target:
@@ -105,8 +107,8 @@ class S3Target:
             try:
                 yield from crew
             finally:
-                crew.wait(_GRACE)
-                uploads.close(_GRACE)
+                crew.wait(GRACE)
+                uploads.close(GRACE)
 
     def put_pointer(self, key: str, body: bytes, expected: Token | None) -> Entry:
         with self._as_unavailable():

@@ -49,7 +49,7 @@ def running(
     finally:
         process.terminate()
         try:
-            process.wait(5)
+            process.wait(1)  # nothing of it is to last
         except subprocess.TimeoutExpired:
             process.kill()
             process.wait()

@@ -55,6 +55,7 @@ osd class default list = *
 [client]
 rgw frontends = beast endpoint=127.0.0.1:{http} ssl_endpoint=127.0.0.1:{https} {ssl}
 rgw enable apis = s3
+rgw multipart min part size = 65536
 rgw dynamic resharding = false
 rgw run sync thread = false
 """

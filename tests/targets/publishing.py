@@ -3,19 +3,30 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
+from pipeline import hashing
 from pipeline.sync.apply import LocalTree, apply, kept_at, published, read_local
 from pipeline.sync.kept import all_of_ours
 from pipeline.sync.plan import Plan, plan
-from pipeline.targets import open_target
+from pipeline.targets import open_target, s3_client, s3_uploads
 from pipeline.targets.base import Target
 from pipeline.targets.s3 import S3Target
 from tests.servers.s3 import S3Server
 from tests.sync.releases import write_tree
+
+SMALL_PART = 1 << 20
+"""Bytes. AWS takes nothing under 5 MiB; the servers of the tests do, and get far fewer bytes so."""
+
+
+def take_small_parts(change: Callable[[object, str, object], None] = setattr) -> None:
+    """Uploads in parts, and those that ask the server first, begin at this size; `change` may undo it later."""
+    change(hashing, "PART", SMALL_PART)
+    change(s3_uploads, "PART", SMALL_PART)
+    change(s3_client, "EXPECT_ABOVE", SMALL_PART - 1)
 
 
 def open_bucket(server: S3Server, workspace: Path, bucket: str = "", **more: str) -> S3Target:

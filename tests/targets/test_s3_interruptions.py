@@ -12,34 +12,42 @@ from pathlib import Path
 
 import pytest
 
-from pipeline import hashing
 from pipeline.sync.apply import LocalTree
-from pipeline.targets import s3_uploads
+from pipeline.targets import s3
 from tests.servers.processes import wait_until
 from tests.servers.proxy import Fault, Proxy
 from tests.servers.s3 import S3Server
-from tests.targets.publishing import missing_for_readers, open_bucket, publish, release, stored, unfinished
+from tests.targets.publishing import (
+    SMALL_PART,
+    missing_for_readers,
+    open_bucket,
+    publish,
+    release,
+    stored,
+    take_small_parts,
+    unfinished,
+)
 
 ROOT = Path(__file__).parents[2]
-PART = 5 << 20
 FILES = {f"en/w1/{number}": f"{number}".encode() for number in range(8)}
-FILES |= {f"en/w1/{name}.zip": name.encode() * (2 * PART + 9) for name in "abc"}
+FILES |= {f"en/w1/{name}.zip": name.encode() * (SMALL_PART + 9) for name in "abc"}
 
 # As the command line does it: SIGTERM is an exception that `finally` blocks see.
 SYNC = """
 import signal, sys
 from pathlib import Path
-from pipeline import hashing
 from pipeline.sync.apply import read_local
-from pipeline.targets import s3_uploads
-from tests.targets.publishing import open_target, publish
+from pipeline.targets import s3
+from tests.targets.publishing import open_target, publish, take_small_parts
 
-hashing.PART = s3_uploads.PART = 5 << 20
+take_small_parts()
+s3.GRACE = %s
 signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
 tree, workspace, bucket, endpoint = sys.argv[1:]
 settings = {"kind": "s3", "bucket": bucket, "endpoint_url": endpoint}
 publish(read_local(Path(tree)), open_target("site", settings, Path(workspace)))
 """
+GRACE = 1.0  # not the full time: it passes twice, and only then comes what is tested
 
 slow = pytest.mark.slow
 both = pytest.mark.parametrize("s3_server", ["rclone", pytest.param("radosgw http", marks=slow)], indirect=True)
@@ -47,8 +55,7 @@ both = pytest.mark.parametrize("s3_server", ["rclone", pytest.param("radosgw htt
 
 @pytest.fixture(autouse=True)
 def small_parts(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(hashing, "PART", PART)
-    monkeypatch.setattr(s3_uploads, "PART", PART)
+    take_small_parts(monkeypatch.setattr)
 
 
 @pytest.fixture
@@ -63,7 +70,15 @@ class Sync:
         self.server, self.between, self.local, self.workspace = server, between, local, workspace
         self.bucket = server.make_bucket()
         between.clear()
-        command: list[str | Path] = [sys.executable, "-c", SYNC, local.root, workspace, self.bucket, between.endpoint]
+        command: list[str | Path] = [
+            sys.executable,
+            "-c",
+            SYNC % GRACE,
+            local.root,
+            workspace,
+            self.bucket,
+            between.endpoint,
+        ]
         self.process = subprocess.Popen(command, cwd=ROOT, env={**os.environ, **server.environment()})
 
     def wait_for(self, count: int, *kinds: str) -> None:
@@ -106,7 +121,7 @@ def test_a_killed_sync_is_finished_by_the_next_one(
     left = 0
     for number in range(times):
         sync = Sync(s3_server, s3_proxy, local, tmp_path / f"workspace {number}")
-        sync.wait_for(chance.randint(1, 32))
+        sync.wait_for(chance.randint(1, 29))
         time.sleep(chance.random() * 0.02)
         sync.end(signal.SIGKILL)
         left += len(unfinished(s3_server, sync.bucket))
@@ -138,6 +153,6 @@ def test_it_ends_in_time_although_the_server_does_not_answer(
     sync = Sync(s3_server, s3_proxy, local, tmp_path)
     s3_proxy.faults += [Fault("part", "hang"), Fault("abort", "hang")]
     sync.wait_for(1, "part")
-    assert sync.end(signal.SIGTERM) < 10
+    assert sync.end(signal.SIGTERM) < 10 - 2 * (s3.GRACE - GRACE)
     assert unfinished(s3_server, sync.bucket) != []
     sync.finish()
