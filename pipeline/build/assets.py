@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from pipeline.build.editions import drawing, edition_of, graphics_of, photos_of
 from pipeline.build.load import Sources
 from pipeline.build.model import Facts, Job, Scope, Task, TextJob, ZipJob, digest
 from pipeline.build.recipes import PICTURE, TEXT, ZIP
 from pipeline.campaign.languages import autonym, direction
 from pipeline.campaign.model import Size, Week
-from pipeline.draw.model import PictureJob, Setting
+from pipeline.draw.model import Photo, PictureJob, Setting
 from pipeline.pack.manifest import LeftOut
 from pipeline.pack.texts import ALT_TEXTS, POSTS, README, alt_texts, posts_text, week_readme
 from pipeline.template.model import Template
@@ -18,6 +19,7 @@ from pipeline.template.values import Voice, alt_text, week_values
 from pipeline.translation.model import State, Words
 from pipeline.translation.tool import ToolWords, tool_words
 
+NO_DRAWING = "its drawing is missing or has a fault"
 _ORDER = list(State)
 
 
@@ -77,28 +79,15 @@ def week_tasks(folder: Folder, week: Week) -> tuple[list[Task], list[Task], list
     return tasks, [], left_out
 
 
-def graphics_of(sources: Sources, week: Week, names: Iterable[str]) -> tuple[str, ...]:
-    """The graphics of a week: those it names, else every one whose strings it has; one without a sound drawing too."""
-    if week.graphics is not None:
-        return week.graphics
-    known = set(names)
-    drawings: dict[str, list[Template]] = {}
-    for (graphic, _), template in sources.templates.items():
-        drawings.setdefault(graphic, []).append(template)
-    return tuple(
-        graphic
-        for graphic in sources.campaign.graphics
-        if graphic not in drawings or any({box.name for box in t.boxes} <= known for t in drawings[graphic])
-    )
-
-
 def _pictures(folder: Folder, week: Week) -> tuple[list[Task], list[LeftOut]]:
-    values = week_values(week, folder.voice)
+    sources, values = folder.sources, week_values(week, folder.voice)
+    edition = edition_of(sources.campaign, folder.tag, week, values)
     tasks: list[Task] = []
     left_out: list[LeftOut] = []
-    for graphic in graphics_of(folder.sources, week, values):
-        for size in folder.sources.campaign.sizes:
-            made = _picture(folder, week, graphic, size, values)
+    for graphic in graphics_of(sources, week, edition):
+        for size in sources.campaign.sizes:
+            template = drawing(sources, graphic, size.name, edition)
+            made = _picture(folder, week, template, size, values) if template else NO_DRAWING
             if isinstance(made, Task):
                 tasks.append(made)
             else:
@@ -107,10 +96,13 @@ def _pictures(folder: Folder, week: Week) -> tuple[list[Task], list[LeftOut]]:
 
 
 def words_of(template: Template, week: Week, values: Mapping[str, Words], voice: Voice) -> tuple[Words, ...]:
-    """Every word a picture stands for: those on it, and its own alt text."""
-    own = week.alts.get(template.graphic)
+    """Every word a picture stands for: those on it, and those that describe it."""
     on_it = tuple(values[box.name] for box in template.boxes if box.name in values)
-    return (*on_it, voice.words(own)) if own else on_it
+    if own := week.alts.get(template.graphic):
+        return (*on_it, voice.words(own))
+    shown = dict.fromkeys(slot.name for slot in template.pictures)
+    described = [name for name in shown if not template.alt or f"{{{name}}}" in template.alt]
+    return (*on_it, *(values[name] for name in described if name in values))
 
 
 def waiting_for(words: Iterable[Words]) -> str:
@@ -127,7 +119,12 @@ def state_of_all(words: Iterable[Words]) -> str:
 
 
 def picture_job(
-    folder: Folder, template: Template, values: Mapping[str, Words], width: int, height: int, draft: str
+    folder: Folder,
+    template: Template,
+    values: Mapping[str, Words],
+    size: Size,
+    photos: tuple[Photo, ...] = (),
+    draft: str = "",
 ) -> PictureJob:
     """What a worker needs to draw one picture."""
     page = direction(folder.tag)
@@ -146,9 +143,8 @@ def picture_job(
         for box in template.boxes
     )
     name = f"{template.graphic} {template.size}"
-    return PictureJob(
-        name, template, settings, width, height, folder.sources.fonts, folder.sources.campaign.engine, draft
-    )
+    fonts, engine = folder.sources.fonts, folder.sources.campaign.engine
+    return PictureJob(name, template, settings, size.width, size.height, fonts, engine, draft, photos)
 
 
 def picture_inputs(job: PictureJob) -> dict[str, str]:
@@ -160,6 +156,9 @@ def picture_inputs(job: PictureJob) -> dict[str, str]:
     }
     for setting in job.settings:
         inputs[f"string {setting.key} ({setting.language})"] = words_digest(setting)
+    for photo in job.photos:
+        shown = (photo.media.sha256, photo.fit, photo.focus, photo.width, photo.height)
+        inputs[f"picture {photo.name}"] = inputs.get(f"picture {photo.name}", "") + digest(repr(shown))
     return inputs
 
 
@@ -170,21 +169,25 @@ def words_digest(setting: Setting) -> str:
 
 
 def template_digest(template: Template) -> str:
-    return digest(repr((template.svg, template.boxes, template.width, template.height)))
+    """Of what is drawn, not of where it stands in a file or for whom else there is something."""
+    boxes = [replace(box, line=0, only="") for box in template.boxes]
+    pictures = [replace(slot, line=0) for slot in template.pictures]
+    return digest(repr((template.svg, boxes, pictures, template.width, template.height)))
 
 
-def _picture(folder: Folder, week: Week, graphic: str, size: Size, values: Mapping[str, Words]) -> Task | str:
+def _picture(folder: Folder, week: Week, template: Template, size: Size, values: Mapping[str, Words]) -> Task | str:
     """The task of one picture, or why there is none."""
-    template = folder.sources.templates.get((graphic, size.name))
-    if template is None:
-        return "its drawing is missing or has a fault"
-    if missing := {box.name for box in template.boxes} - values.keys():
+    graphic = template.graphic
+    if missing := template.needs - values.keys():
         return f"the week has no {', '.join(sorted(missing))}"
+    photos = photos_of(folder.sources, template, week, size.width)
+    if len(photos) < len(template.pictures):
+        return "a picture of the week is missing or has a fault"
     words = words_of(template, week, values, folder.voice)
     waiting = waiting_for(words)
     if folder.scope.release and waiting:
         return waiting
-    job = picture_job(folder, template, values, size.width, size.height, folder.draft_label if waiting else "")
+    job = picture_job(folder, template, values, size, photos, folder.draft_label if waiting else "")
     facts = Facts(
         kind="picture",
         media_type="image/png",

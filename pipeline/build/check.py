@@ -2,17 +2,42 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import math
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
-from pipeline.build.assets import graphics_of
+from pipeline.build.editions import drawing, edition_of, graphics_of, photos_of
 from pipeline.build.load import Sources
+from pipeline.campaign.fields import nearest
+from pipeline.campaign.model import Week
+from pipeline.draw.media import scale_of
+from pipeline.draw.model import Photo
 from pipeline.errors import Level, Problem
-from pipeline.template.values import Voice, week_values
+from pipeline.template.selectors import Edition
+from pipeline.template.values import Voice, graphic_names, picture_names, week_values
+
+_BLURRED = 1.5
+"""A picture enlarged more than so many times is told."""
 
 
 def check_sources(sources: Sources) -> list[Problem]:
     """Problems that no single file shows."""
-    return [*_weeks_written(sources), *_missing_keys(sources)]
+    editions = _editions(sources)
+    return [
+        *_weeks_written(sources),
+        *_missing_keys(sources, editions),
+        *_unknown_roles(sources),
+        *_unplaced_pictures(sources),
+        *_small_pictures(sources, editions),
+    ]
+
+
+def _editions(sources: Sources) -> list[tuple[Week, Edition]]:
+    """Every week in every language; which names it has something for is the same in all of them."""
+    campaign = sources.campaign
+    voice = Voice(campaign, sources.catalogs, campaign.source, release=False)
+    named = [(week, week_values(week, voice).keys()) for week in campaign.weeks]
+    return [(week, edition_of(campaign, to.tag, week, names)) for week, names in named for to in campaign.languages]
 
 
 def _weeks_written(sources: Sources) -> Iterator[Problem]:
@@ -22,23 +47,69 @@ def _weeks_written(sources: Sources) -> Iterator[Problem]:
         yield Problem(what, "assets/src/campaign.toml", 0, level=Level.NOTE)
 
 
-def _missing_keys(sources: Sources) -> Iterator[Problem]:
-    """A graphic that a week asks for by name, or that no week has the strings of."""
+def _missing_keys(sources: Sources, editions: Sequence[tuple[Week, Edition]]) -> Iterator[Problem]:
+    """A graphic that a week asks for by name, or that no week has the strings and pictures of."""
     campaign = sources.campaign
-    voice = Voice(campaign, sources.catalogs, campaign.source, release=False)
     made: set[str] = set()
-    for week in campaign.weeks:
-        values = week_values(week, voice)
-        for graphic in graphics_of(sources, week, values):
+    for week, edition in editions:
+        for graphic in graphics_of(sources, week, edition):
             made.add(graphic)
-            templates = [template for (name, _), template in sources.templates.items() if name == graphic]
-            missing = sorted({box.name for template in templates for box in template.boxes} - values.keys())
+            drawings = [drawing(sources, graphic, size.name, edition) for size in campaign.sizes]
+            missing = sorted({name for template in drawings if template for name in template.needs} - edition.has)
             if missing and week.graphics is not None:
                 hint = "write it, or take the graphic out of 'graphics'"
-                yield Problem(
-                    f"graphic {graphic!r} needs {', '.join(missing)}, which this week does not have", week.file, 0, hint
-                )
+                if missing[0] in picture_names(campaign):
+                    hint = f"name its picture under [media.{missing[0]}], or take the graphic out of 'graphics'"
+                what = f"graphic {graphic!r} needs {', '.join(missing)}, which this week does not have"
+                yield Problem(what, week.file, 0, hint)
     for graphic in campaign.graphics:
         if campaign.weeks and graphic not in made and any(name == graphic for name, _ in sources.templates):
-            what = f"graphic {graphic!r} is made for no week: none has all its strings"
+            what = f"graphic {graphic!r} is made for no week: none has all its strings and pictures"
             yield Problem(what, "assets/src/campaign.toml", 0, level=Level.WARNING)
+
+
+def _unknown_roles(sources: Sources) -> Iterator[Problem]:
+    """Colours for a role that no drawing has."""
+    campaign = sources.campaign
+    roles = sorted({role for template in sources.templates.values() for role, _ in template.roles})
+    painted = [campaign.colors, *(to.colors for to in campaign.languages), *(week.colors for week in campaign.weeks)]
+    for colors in painted:
+        for role, color in colors.items():
+            if role not in roles:
+                hint = (
+                    nearest(role, roles) if roles else "say in the .toml beside a drawing which of its colours that is"
+                )
+                yield Problem(f"no drawing has a colour {role!r}", color.file, color.line, hint)
+
+
+def _unplaced_pictures(sources: Sources) -> Iterator[Problem]:
+    """Pictures that take the name of a text, or that no drawing has a place for."""
+    campaign = sources.campaign
+    places = {slot.name for template in sources.templates.values() for slot in template.pictures}
+    for media in (media for week in campaign.weeks for media in week.media):
+        if media.name in graphic_names(campaign):
+            hint = "choose another name for the picture, here and in the drawing"
+            yield Problem(f"{media.name!r} is the name of a text", media.file, media.line, hint)
+        elif media.name not in places and len(sources.templates) > 0:
+            hint = f"call a rectangle {media.name!r} where the picture belongs, or take it out"
+            what = f"no drawing has a place for picture {media.name!r}"
+            yield Problem(what, media.file, media.line, hint, Level.WARNING)
+
+
+def _small_pictures(sources: Sources, editions: Sequence[tuple[Week, Edition]]) -> Iterator[Problem]:
+    """Pictures that are enlarged so much that everybody sees it; of each the place where it shows most."""
+    worst: dict[Photo, tuple[float, str]] = {}
+    for week, edition in editions:
+        for graphic in graphics_of(sources, week, edition):
+            for size in sources.campaign.sizes:
+                template = drawing(sources, graphic, size.name, edition)
+                for photo in photos_of(sources, template, week, size.width) if template else ():
+                    enlarged = scale_of(photo.media, photo.fit, photo.width, photo.height)
+                    whole = replace(photo, width=0, height=0)
+                    worst[whole] = max(worst.get(whole, (_BLURRED, "")), (enlarged, f"{graphic} {size.name}"))
+    for photo, (enlarged, place) in worst.items():
+        if place:
+            needed = (math.ceil(side * enlarged) for side in (photo.media.width, photo.media.height))
+            what = f"{photo.name} is enlarged {enlarged:.1f} times in {place}, and looks blurred"
+            hint = f"use one of {' x '.join(map(str, needed))} px, or draw a smaller place for it"
+            yield Problem(what, photo.file, photo.line, hint, Level.WARNING)

@@ -10,13 +10,14 @@ from typing import Any
 
 from pipeline.build.assets import (
     Folder,
-    graphics_of,
     picture_inputs,
     picture_job,
     state_of_all,
     waiting_for,
     words_digest,
+    words_of,
 )
+from pipeline.build.editions import drawing, edition_of, graphics_of, photos_of
 from pipeline.build.model import Facts, Task, digest
 from pipeline.build.recipes import GUIDE
 from pipeline.campaign.model import Size, Week
@@ -25,7 +26,9 @@ from pipeline.draw.model import PictureJob
 from pipeline.guide.document import Document
 from pipeline.guide.model import BODY, GuideJob
 from pipeline.pack.manifest import LeftOut
+from pipeline.template.adapt import adapt
 from pipeline.template.load import COVER_SIZE
+from pipeline.template.selectors import Edition
 from pipeline.template.values import alt_text, cover_values, week_values
 from pipeline.translation.formats import number
 
@@ -66,22 +69,25 @@ def _figures(folder: Folder, week: Week, document: Document, figures: list[Pictu
     values = week_values(week, folder.voice)
     size: Size = sources.campaign.sizes[0]
     placed: list[tuple[int, str]] = []
-    for graphic in graphics_of(sources, week, values):
-        template = sources.templates.get((graphic, size.name))
-        if template and {box.name for box in template.boxes} <= values.keys():
+    edition = edition_of(sources.campaign, folder.tag, week, values)
+    for graphic in graphics_of(sources, week, edition):
+        template = drawing(sources, graphic, size.name, edition)
+        photos = photos_of(sources, template, week, size.width) if template else ()
+        if template and template.needs <= values.keys() and len(photos) == len(template.pictures):
             placed.append((len(figures), alt_text(template, week, values, folder.voice)))
-            figures.append(picture_job(folder, template, values, size.width, size.height, ""))
-            document.drawn += [values[box.name] for box in template.boxes]
+            figures.append(picture_job(folder, template, values, size, photos))
+            document.drawn += words_of(template, week, values, folder.voice)
     return placed
 
 
 def _cover(folder: Folder, document: Document) -> tuple[PictureJob | None, str]:
-    template = folder.sources.cover
     values = cover_values(folder.voice)
-    if template is None or not {box.name for box in template.boxes} <= values.keys():
+    cover = folder.sources.cover
+    template = cover and adapt(cover, Edition(folder.tag, has=frozenset(values)))
+    if template is None or not template.needs <= values.keys():
         return None, ""
     document.drawn += [values[box.name] for box in template.boxes]
-    job = picture_job(folder, template, values, COVER_SIZE.width, COVER_SIZE.height, "")
+    job = picture_job(folder, template, values, COVER_SIZE)
     return job, " ".join(values[box.name].text for box in template.boxes)
 
 
@@ -112,12 +118,13 @@ def _inputs(job: GuideJob) -> dict[str, str]:
     for words in job.texts:
         inputs[f"string {words.key} ({words.language})"] = digest(words.text)
     for picture in (*job.figures, *([job.cover] if job.cover else [])):
-        inputs |= {
+        drawn = {
             name: value
             for name, value in picture_inputs(picture).items()
             if not name.startswith(("string", "settings"))
         }
-        inputs[f"texts of {picture.name} {picture.template.file}"] = digest(
-            repr([words_digest(setting) for setting in picture.settings])
-        )
+        texts = digest(repr([words_digest(setting) for setting in picture.settings]))
+        drawn[f"texts of {picture.name} {picture.template.file}"] = texts
+        for name, value in drawn.items():  # weeks share drawings, each with texts, pictures and colours of its own
+            inputs[name] = digest(inputs[name] + value) if name in inputs else value
     return inputs

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from pipeline.campaign.load import load_campaign
 from pipeline.campaign.model import Campaign, Text
 from pipeline.draw.fonts import FontSet, load_fonts, plain_style
 from pipeline.draw.match import NoMatch
+from pipeline.draw.media import MediaFile, load_media
 from pipeline.errors import Problem
 from pipeline.guide.chapters import load_chapters
 from pipeline.guide.model import Chapter
@@ -21,7 +22,7 @@ from pipeline.translation.model import Catalogs
 
 @dataclass(frozen=True, slots=True)
 class Sources:
-    """What people wrote, sound and frozen. `templates` by (graphic, size)."""
+    """What people wrote, sound and frozen. `templates` by (graphic, size), `media` by the path weeks name them with."""
 
     campaign: Campaign
     catalogs: Catalogs
@@ -29,6 +30,7 @@ class Sources:
     cover: Template | None
     chapters: tuple[Chapter, ...]
     fonts: FontSet
+    media: Mapping[str, MediaFile]
 
     @property
     def texts(self) -> tuple[Text, ...]:
@@ -50,7 +52,8 @@ def load_sources(root: Path) -> tuple[Sources | None, list[Problem]]:
     templates, template_problems = load_templates(root, campaign)
     cover, cover_problems = load_cover(root, campaign)
     fonts, font_problems = load_fonts(root, campaign.fonts)
-    for found in (chapter_problems, catalog_problems, template_problems, cover_problems, font_problems):
+    media, media_problems = load_media(root, [media for week in campaign.weeks for media in week.media])
+    for found in (chapter_problems, catalog_problems, template_problems, cover_problems, font_problems, media_problems):
         problems += found
     drawable = {}
     for name, template in templates.items():
@@ -61,7 +64,7 @@ def load_sources(root: Path) -> tuple[Sources | None, list[Problem]]:
     if cover and (faults := list(_unknown_fonts(cover, fonts))):
         problems += faults
         cover = None
-    return Sources(campaign, catalogs, drawable, cover, chapters, fonts), problems
+    return Sources(campaign, catalogs, drawable, cover, chapters, fonts, media), problems
 
 
 def _unknown_fonts(template: Template, fonts: FontSet) -> Iterator[Problem]:
@@ -70,6 +73,11 @@ def _unknown_fonts(template: Template, fonts: FontSet) -> Iterator[Problem]:
         found = fonts.match(box.style)
         if isinstance(found, NoMatch):
             yield Problem(found.what, template.file, box.line, found.hint)
+        for one in template.adjustments:
+            if one.text == box.name and one.look.families:
+                found = fonts.match(replace(box.style, families=one.look.families))
+                if isinstance(found, NoMatch):
+                    yield Problem(found.what, one.file, one.line, found.hint)
     for text in template.fixed:  # in which style is seen when it is drawn
         found = fonts.match(plain_style(text.families))
         if isinstance(found, NoMatch) and not found.lacking:

@@ -165,8 +165,10 @@ def _stopped(name: str, job: WorkerJob, error: Exception) -> Problem:
 
 @contextmanager
 def open_pool(count: int, sources: Sources, dist: Path) -> Iterator[Pool]:
-    """A pool that is gone afterwards, however the block ends. Its workers read the fonts and, for sheets, `dist`."""
-    pool = Pool(count, [*map(Path, sources.fonts.files.folders), dist], sources.campaign.engine)
+    """A pool that is gone afterwards, however the block ends. Its workers read fonts, media and, for sheets, `dist`."""
+    media = {Path(file.path).parent for file in sources.media.values()}
+    readable = [*map(Path, sources.fonts.files.folders), *sorted(media), dist]
+    pool = Pool(count, readable, sources.campaign.engine)
     try:
         yield pool
     finally:

@@ -2,26 +2,46 @@
 
 from __future__ import annotations
 
+import base64
 from collections.abc import Sequence
 
 from lxml import etree
 
+from pipeline.draw.media import Cut
 from pipeline.draw.model import Outlines, Setting
-from pipeline.template.model import Template, slot
+from pipeline.template.model import PictureSlot, Template, picture_slot, slot
 
 BAND = 30  # px on the shorter side of 1,000: the outer edge templates leave free of text
 _NAMESPACE = 'xmlns="http://www.w3.org/2000/svg"'
+_XLINK = 'xmlns:xlink="http://www.w3.org/1999/xlink"'
 _BAND_FILL, _BAND_TEXT = "#ffd400", "#1a1a1a"
 
 
-def compose(template: Template, settings: Sequence[Setting], outlines: Sequence[Outlines]) -> str:
-    """The artwork with each text's paths in its place; a stand-in for a missing translation is outlined with dashes."""
+def compose(
+    template: Template, settings: Sequence[Setting], outlines: Sequence[Outlines], cuts: Sequence[Cut] = ()
+) -> str:
+    """The artwork with each text's paths and each picture in its place.
+
+    A stand-in for a missing translation is outlined with dashes.
+    """
     svg = template.svg
+    for position, (place, cut) in enumerate(zip(template.pictures, cuts, strict=True)):
+        svg = svg.replace(picture_slot(position), _image(place, cut))
     for position, (setting, drawn) in enumerate(zip(settings, outlines, strict=True)):
         paths = "".join(f'<path d="{line}"/>' for line in drawn.lines)
         inside = paths + (_dashes(drawn) if setting.foreign else "")
         svg = svg.replace(slot(position), f"<g {_NAMESPACE}>{inside}</g>")  # the drawing may write <svg:g>
     return svg
+
+
+def _image(place: PictureSlot, cut: Cut) -> str:
+    left, top, width, height = cut.area
+    x, y = place.x + left * place.width, place.y + top * place.height
+    return (
+        f'<image {_NAMESPACE} {_XLINK} x="{x:.4f}" y="{y:.4f}" width="{width * place.width:.4f}"'
+        f' height="{height * place.height:.4f}" preserveAspectRatio="none"'
+        f' xlink:href="data:image/png;base64,{base64.b64encode(cut.png).decode()}"/>'
+    )
 
 
 def _dashes(drawn: Outlines) -> str:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from pipeline.draw.fonts import FontSet
+from pipeline.draw.media import Fit, MediaFile
 from pipeline.template.model import Template, TextBox
 
 Direction = Literal["ltr", "rtl"]
@@ -40,8 +41,25 @@ class Outlines:
 
 
 @dataclass(frozen=True, slots=True)
+class Photo:
+    """A picture of the campaign on its way into a slot that has `width` x `height` px. `file`, `line` name it."""
+
+    name: str
+    media: MediaFile
+    fit: Fit
+    focus: tuple[float, float]
+    width: int
+    height: int
+    file: str = ""
+    line: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class PictureJob:
-    """One picture: a template, its texts, the size in px. `draft` is what the draft band says, "" for none."""
+    """One picture: a template, its texts and photos in the order of its slots, the size in px.
+
+    `draft` is what the draft band says, "" for none.
+    """
 
     name: str
     template: Template
@@ -51,6 +69,7 @@ class PictureJob:
     fonts: FontSet
     engine: Literal["typst", "cairosvg"] = "typst"
     draft: str = ""
+    photos: tuple[Photo, ...] = ()
 
 
 class DrawError(Exception):

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from pipeline.draw.compose import band_height, compose, mark_draft
-from pipeline.draw.model import PictureJob, Setting
+from pipeline.draw.media import AGAIN, Cut, UnusableError, cut
+from pipeline.draw.model import DrawError, Photo, PictureJob, Setting
 from pipeline.template.model import TextBox, TextStyle
 
 _BAND_FAMILY = "Noto Sans"
@@ -29,8 +30,19 @@ def draw_svg(job: PictureJob) -> str:
         template = replace(template, svg=with_faces(template.svg, job.fonts, template.file))
     settings = [*job.settings, _band_label(job)] if job.draft else list(job.settings)
     outlines = typeset(settings, job.fonts)
-    svg = compose(template, job.settings, outlines[: len(job.settings)])
+    svg = compose(template, job.settings, outlines[: len(job.settings)], [_cut(photo) for photo in job.photos])
     return mark_draft(svg, template.width, template.height, outlines[-1]) if job.draft else svg
+
+
+def _cut(photo: Photo) -> Cut:
+    try:
+        return cut(photo.media.path, photo.media.sha256, photo.fit, photo.focus, photo.width, photo.height)
+    except UnusableError as error:
+        raise DrawError(f"picture {photo.name!r}", str(error), AGAIN, photo.file, photo.line) from error
+    except OSError as error:
+        raise DrawError(
+            f"picture {photo.name!r}", "is gone since the build began", "build again", photo.file, photo.line
+        ) from error
 
 
 def _band_label(job: PictureJob) -> Setting:

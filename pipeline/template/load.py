@@ -10,16 +10,20 @@ from lxml import etree
 from pipeline.campaign.fields import nearest
 from pipeline.campaign.model import Campaign, Insets, Size
 from pipeline.errors import Level, Problem
+from pipeline.template.adapt import adapt, drop_unused
 from pipeline.template.bind import bind, fixed_texts
 from pipeline.template.clean import drop_unpublished
+from pipeline.template.colours import colors_of
 from pipeline.template.css import property_of, settle
 from pipeline.template.geometry import Rectangle
 from pipeline.template.model import Template, TextBox
 from pipeline.template.names import plain, written_name
 from pipeline.template.page import PageError, settle_page
+from pipeline.template.pictures import place_pictures
+from pipeline.template.selectors import Edition, mark
 from pipeline.template.sidecar import GraphicOptions, read_graphic_options, unmet
 from pipeline.template.svg import SVG, TemplateError, parse_svg
-from pipeline.template.values import cover_names, graphic_names
+from pipeline.template.values import cover_names, graphic_names, picture_names
 
 CAMPAIGN = "assets/src/campaign.toml"
 GRAPHICS = "assets/src/graphics"
@@ -45,7 +49,7 @@ def load_templates(root: Path, campaign: Campaign) -> tuple[dict[tuple[str, str]
     problems = [*_strays(root, campaign), *_alike(graphic_names(campaign))]
     templates: dict[tuple[str, str], Template] = {}
     for graphic in campaign.graphics:
-        options, found = read_graphic_options(root, folder / f"{graphic}.toml", graphic_names(campaign))
+        options, found = read_graphic_options(root, folder / f"{graphic}.toml", campaign)
         problems += found
         if options is None:
             continue
@@ -63,7 +67,7 @@ def load_cover(root: Path, campaign: Campaign) -> tuple[Template | None, list[Pr
     path = root / COVER
     if not path.exists():
         return None, []
-    cover = load_template(root, path, "cover", COVER_SIZE, GraphicOptions(), cover_names(campaign))
+    cover = load_template(root, path, "cover", COVER_SIZE, GraphicOptions(), campaign, cover_names(campaign))
     return cover.template, list(cover.problems)
 
 
@@ -104,7 +108,7 @@ def _load_one(root: Path, graphic: str, size: Size, options: GraphicOptions, cam
         name = f"{GRAPHICS}/{graphic}.{size.name}.svg"
         what = f"graphic {graphic!r} has no drawing for size {size.name!r}"
         return Loaded(None, (Problem(what, name, 0, f"draw it at {size.width} x {size.height} px"),))
-    loaded = load_template(root, path, graphic, size, options, graphic_names(campaign))
+    loaded = load_template(root, path, graphic, size, options, campaign, graphic_names(campaign))
     template = loaded.template
     if template and not template.alt and any(box.name in ("number", "sentence") for box in template.boxes):
         hint = f'write alt = "{{sentence}} {{data}}" into {graphic}.toml, or alt.{graphic} into the week'
@@ -115,7 +119,13 @@ def _load_one(root: Path, graphic: str, size: Size, options: GraphicOptions, cam
 
 
 def load_template(
-    root: Path, path: Path, graphic: str, size: Size, options: GraphicOptions, names: tuple[str, ...]
+    root: Path,
+    path: Path,
+    graphic: str,
+    size: Size,
+    options: GraphicOptions,
+    campaign: Campaign,
+    names: tuple[str, ...],
 ) -> Loaded:
     """One drawing, bound. Texts may be named after `names`."""
     file = path.relative_to(root).as_posix()
@@ -132,16 +142,61 @@ def load_template(
     beyond = _beyond_cairosvg(drawing)
     safe = (size.safe.left, size.safe.top, width - size.safe.left - size.safe.right)
     inner = (*safe, height - size.safe.top - size.safe.bottom)
+    photos = picture_names(campaign) if graphic in campaign.graphics else ()
+    problems += mark(drawing, file, campaign, (*names, *photos))
+    placed = place_pictures(drawing, file, photos, options.asked.fixed)
+    problems += placed.problems
     bound = bind(drawing, file, {plain(name): name for name in names}, options.asked, inner)
     problems += [*bound.problems, *(problem for box in bound.boxes if (problem := _outside(box, inner, size, file)))]
     if any(problem.level is Level.ERROR for problem in problems):
-        return Loaded(None, tuple(problems), bound.met)
+        return Loaded(None, tuple(problems), bound.met | placed.met)
     problems += drop_unpublished(drawing, file)
     fixed = fixed_texts(drawing)
     beyond += tuple((text.line, f"{text.text!r} (a fixed text in the fonts of the build)") for text in fixed)
+    roles = tuple((role, color.value) for role, color in options.colors.items())
+    problems += _unpainted(drawing, file, options)
+    drop_unused(drawing)
     svg = etree.tostring(drawing, encoding="unicode")
-    template = Template(graphic, size.name, file, width, height, svg, bound.boxes, options.alt, beyond, fixed)
-    return Loaded(template, tuple(problems), bound.met)
+    template = Template(
+        graphic,
+        size.name,
+        file,
+        width,
+        height,
+        svg,
+        bound.boxes,
+        options.alt,
+        beyond,
+        fixed,
+        placed.slots,
+        roles,
+        options.adjustments,
+    )
+    problems += _moved_outside(template, campaign, inner, size)
+    sound = not any(problem.level is Level.ERROR for problem in problems)
+    return Loaded(template if sound else None, tuple(problems), bound.met | placed.met)
+
+
+def _unpainted(drawing: etree._Element, file: str, options: GraphicOptions) -> list[Problem]:
+    """Roles whose colour the drawing does not have, so that no week can change it."""
+    there = colors_of(drawing) if options.colors else frozenset()
+    hint = f"colours in it: {', '.join(sorted(there))}"
+    return [
+        Problem(
+            f"{color.value}, the colour of {role!r}, is nowhere in {file}", color.file, color.line, hint, Level.WARNING
+        )
+        for role, color in options.colors.items()
+        if color.value not in there
+    ]
+
+
+def _moved_outside(template: Template, campaign: Campaign, safe: Rectangle, size: Size) -> list[Problem]:
+    """Texts that leave the safe area where they are moved to for a language."""
+    if not any(one.mirror for one in template.adjustments):
+        return []
+    editions = (adapt(template, Edition(language.tag)) for language in campaign.languages)
+    found = (_outside(box, safe, size, template.file) for edition in editions for box in edition.boxes)
+    return list(dict.fromkeys(problem for problem in found if problem))
 
 
 def _outside(box: TextBox, safe: Rectangle, size: Size, file: str) -> Problem | None:

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from pipeline.template.adjust import Adjustment
 
 Anchor = Literal["start", "middle", "end"]
 Vertical = Literal["top", "middle", "bottom"]
@@ -110,10 +113,30 @@ class FixedText:
 
 
 @dataclass(frozen=True, slots=True)
-class Template:
-    """One drawing for one size. `svg` holds `slot(n)` where the outlines of `boxes[n]` belong, and the `fixed` texts.
+class PictureSlot:
+    """Where a week's picture goes: x, y, width, height in the user space of what it replaces.
 
-    `width` and `height` are those of the viewBox; `beyond_cairosvg` names objects the second engine would leave out.
+    `scale` is how many px of the drawing a unit there has; `page` is the rectangle around it on the drawing.
+    """
+
+    name: str
+    x: float
+    y: float
+    width: float
+    height: float
+    scale: float
+    line: int
+    page: tuple[float, float, float, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Template:
+    """One drawing for one size, for all languages and weeks or, adapted, for one of each.
+
+    `svg` holds `slot(n)` where the outlines of `boxes[n]` belong, `picture_slot(n)` for `pictures[n]`, and the `fixed`
+    texts. `roles` are the colours of the drawing (#rrggbb) that a week may change, by role, `adjustments` what changes for
+    some languages. `width` and `height` are those of the viewBox; `beyond_cairosvg` names objects the second engine would
+    leave out.
     """
 
     graphic: str
@@ -126,6 +149,14 @@ class Template:
     alt: str = ""
     beyond_cairosvg: tuple[tuple[int, str], ...] = ()
     fixed: tuple[FixedText, ...] = ()
+    pictures: tuple[PictureSlot, ...] = ()
+    roles: tuple[tuple[str, str], ...] = ()
+    adjustments: tuple[Adjustment, ...] = ()
+
+    @property
+    def needs(self) -> frozenset[str]:
+        """Names of the texts and pictures without which the drawing is not made."""
+        return frozenset((*(box.name for box in self.boxes), *(slot.name for slot in self.pictures)))
 
 
 def slot(position: int) -> str:
@@ -136,3 +167,8 @@ def slot(position: int) -> str:
 def panel_slot(position: int) -> str:
     """What stands in `Template.svg` for the panel of `boxes[position]`: a comment in a group of the text's user space."""
     return f"<!--panel:{position}-->"
+
+
+def picture_slot(position: int) -> str:
+    """What stands in `Template.svg` for a picture: a comment in a group of its user space that cuts it to its shape."""
+    return f"<!--picture:{position}-->"

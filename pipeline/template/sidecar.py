@@ -1,4 +1,4 @@
-"""`<name>.toml` beside a graphic's drawings: its alt text, texts that stay as they are, and options of the others."""
+"""`<name>.toml` beside a graphic's drawings: alt text, what stays as it is, options of texts, roles of colours."""
 
 from __future__ import annotations
 
@@ -7,10 +7,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from pipeline.campaign.common import read_colors
 from pipeline.campaign.fields import Fields, nearest, read_toml
-from pipeline.errors import Problem
+from pipeline.campaign.model import Campaign, Color
+from pipeline.errors import Level, Problem
+from pipeline.template.adjust import Adjustment, read_adjustments
 from pipeline.template.names import plain
 from pipeline.template.options import Asked, read_options
+from pipeline.template.values import graphic_names, picture_names
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,19 +25,23 @@ class GraphicOptions:
     asked: Asked = field(default_factory=Asked)
     file: str = ""
     lines: Mapping[str, int] = field(default_factory=dict)
+    colors: Mapping[str, Color] = field(default_factory=dict)
+    adjustments: tuple[Adjustment, ...] = ()
 
 
-def read_graphic_options(root: Path, path: Path, names: tuple[str, ...]) -> tuple[GraphicOptions | None, list[Problem]]:
+def read_graphic_options(root: Path, path: Path, campaign: Campaign) -> tuple[GraphicOptions | None, list[Problem]]:
     if not path.exists():
         return GraphicOptions(), []
     fields, problems = read_toml(root, path)
     if fields is None:
         return None, problems
     file = path.relative_to(root).as_posix()
+    names = graphic_names(campaign)
+    said = (*names, *picture_names(campaign))
     alt = fields.text("alt")
     for name in re.findall(r"\{([^}]*)\}", alt):
-        if name not in names:
-            fields.problem(f"'alt' names {{{name}}}, which is no string", "alt", nearest(name, names))
+        if name not in said:
+            fields.problem(f"'alt' names {{{name}}}, which is no string", "alt", nearest(name, said))
     fixed = fields.texts("fixed")
     lines = {entry: fields.line("fixed") for entry in fixed}
     options = {}
@@ -42,8 +50,26 @@ def read_graphic_options(root: Path, path: Path, names: tuple[str, ...]) -> tupl
             options[key] = read_options(table)
             lines[key] = texts.line(table.path[-1])
             table.finish()
+    colors = _roles(fields)
+    adjustments = read_adjustments(fields, campaign, names)
+    lines |= {one.text: one.line for one in adjustments if one.text}
     fields.finish()
-    return (None if problems else GraphicOptions(alt, Asked(fixed, options), file, lines)), problems
+    if any(problem.level is Level.ERROR for problem in problems):
+        return None, problems
+    return GraphicOptions(alt, Asked(fixed, options), file, lines, colors, adjustments), problems
+
+
+def _roles(fields: Fields) -> dict[str, Color]:
+    """Which colours of the drawings a week may change; each plays one role."""
+    colors = read_colors(fields)
+    players: dict[str, str] = {}
+    for role, color in colors.items():
+        other = players.setdefault(color.value, role)
+        if other != role:
+            what = f"{color.value} has two roles, {other!r} and {role!r}"
+            hint = "keep one, or draw one of the two in a colour a shade apart"
+            fields.problems.append(Problem(what, color.file, color.line, hint))
+    return colors
 
 
 def _tables_of(texts: Fields, names: tuple[str, ...]) -> Iterator[tuple[str, Fields]]:

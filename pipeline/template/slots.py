@@ -10,11 +10,12 @@ from lxml import etree
 from pipeline.template.css import inherited
 from pipeline.template.geometry import matrix_of
 from pipeline.template.model import panel_slot, slot
+from pipeline.template.selectors import NAME, ONLY
 from pipeline.template.style import Paint
 from pipeline.template.svg import SVG
 
 # Effects of the whole text; a clone refers to it by its id. `style` holds blend modes alone once CSS is settled.
-_OF_THE_TEXT = ("clip-path", "display", "filter", "id", "mask", "style", "transform", "visibility")
+_OF_THE_TEXT = ("clip-path", "display", "filter", "id", "mask", "style", "transform", "visibility", NAME, ONLY)
 _GEOMETRY = ("x", "y", "width", "height", "rx", "ry", "transform")
 # Inherited by paths and not by text: a drawing that says evenodd would punch holes where outlines overlap.
 _NOT_FOR_OUTLINES = {"fill-rule": "nonzero", "marker-start": "none", "marker-mid": "none", "marker-end": "none"}
@@ -23,7 +24,7 @@ _NOT_FOR_OUTLINES = {"fill-rule": "nonzero", "marker-start": "none", "marker-mid
 def put_text_slots(text: etree._Element, paint: Paint, positions: Iterable[int]) -> None:
     """A group with these slots where the text stood, with the paint of its characters and the effects on it."""
     group = etree.Element(f"{SVG}g")
-    attributes = {name: value for name in _OF_THE_TEXT if (value := text.get(name))} | dict(paint)
+    attributes = {name: value for name in _OF_THE_TEXT if (value := text.get(name)) is not None} | dict(paint)
     for name, neutral in _NOT_FOR_OUTLINES.items():
         attributes.pop(name, None)
         if inherited(text, name) not in ("", neutral):

@@ -16,6 +16,7 @@ from pipeline.translation.resolve import resolve
 _WEEK_NAMES = ("headline", "ask", "hashtag", "data", "number", "sentence", "dates", "campaign", "always")
 _NAME = re.compile(r"\{([^{}]*)\}")
 _CLOSING = "\"'”’»)]）」』"  # may stand behind the end of a sentence
+PHOTO = "photo"  # a place for a picture even where no week has one yet
 _COVER_NAMES = ("guide.title", "dates", "campaign", "always")
 
 
@@ -50,6 +51,11 @@ class Voice:
         return number(value, self.formats_of(tag), digits)
 
 
+def picture_names(campaign: Campaign) -> tuple[str, ...]:
+    """Every name a place for a picture may have: `photo`, and those of the weeks' media."""
+    return tuple(dict.fromkeys((PHOTO, *(media.name for week in campaign.weeks for media in week.media))))
+
+
 def graphic_names(campaign: Campaign) -> tuple[str, ...]:
     """Every name a box of a graphic may have."""
     return (*_WEEK_NAMES, *(f"label.{name}" for name in campaign.labels))
@@ -61,10 +67,11 @@ def cover_names(campaign: Campaign) -> tuple[str, ...]:
 
 
 def week_values(week: Week, voice: Voice) -> dict[str, Words]:
-    """The words of every box name that this week has something for."""
+    """The words of every name that this week has something for: texts, and of pictures what they show."""
     campaign = voice.campaign
     fields = {"headline": week.headline, "ask": week.ask, "data": week.data}
-    values = {name: voice.words(text) for name, text in fields.items() if text}
+    values = {media.name: voice.words(media.alt) for media in week.media}
+    values |= {name: voice.words(text) for name, text in fields.items() if text}
     values |= _common(voice) | {
         "hashtag": computed("hashtag", week.hashtag, campaign.source),
         "dates": computed("dates", voice.dates(week), voice.tag),
@@ -104,14 +111,18 @@ def _common(voice: Voice) -> dict[str, Words]:
 
 
 def alt_text(template: Template, week: Week, values: Mapping[str, Words], voice: Voice) -> str:
-    """What a blind reader gets: the week's own alt text, else the drawing's pattern, else its words in reading order."""
+    """What a blind reader gets: the week's own alt text, else the drawing's pattern.
+
+    Else what is on it in reading order: its words, and what its pictures show.
+    """
     if own := week.alts.get(template.graphic):
         return voice.words(own).text
     if template.alt:
         said = _NAME.sub(lambda match: values[match[1]].text if match[1] in values else "", template.alt)
         return re.sub(" {2,}", " ", said).strip(" ")  # a week that lacks a text leaves no gap
-    ordered = sorted(template.boxes, key=lambda box: (box.page[1], box.page[0]))
-    return " ".join(_sentence(values[box.name].text) for box in ordered)
+    places = [(place.page[1], place.page[0], place.name) for place in template.boxes]
+    places += [(place.page[1], place.page[0], place.name) for place in template.pictures]
+    return " ".join(_sentence(values[name].text) for name in dict.fromkeys(name for _, _, name in sorted(places)))
 
 
 def _sentence(text: str) -> str:

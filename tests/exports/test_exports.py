@@ -17,7 +17,7 @@ from pipeline.template.options import Asked
 from pipeline.template.sidecar import GraphicOptions
 from tests.draw.pictures import pixels
 from tests.draw.texts import fonts
-from tests.template.drawings import NAMES
+from tests.template.drawings import NAMES, campaign
 
 HERE = Path(__file__).parent
 SQUARE = Size("square", 1080, 1080)
@@ -107,7 +107,9 @@ FILES = {
 def load(name: str) -> Loaded:
     expected = FILES[name]
     path = HERE / f"{name}.svg"
-    return load_template(HERE, path, name, expected.size, GraphicOptions(asked=Asked(expected.fixed)), NAMES)
+    return load_template(
+        HERE, path, name, expected.size, GraphicOptions(asked=Asked(expected.fixed)), campaign(), NAMES
+    )
 
 
 def box_of(name: str, key: str) -> TextBox:
@@ -141,7 +143,7 @@ def test_a_file_as_the_tool_writes_it_binds(name: str) -> None:
 
 def test_what_is_not_declared_fixed_is_told_as_the_designer_sees_it() -> None:
     path = HERE / "figma-without-ids.svg"
-    loaded = load_template(HERE, path, "figma", FILES["figma-without-ids"].size, GraphicOptions(), NAMES)
+    loaded = load_template(HERE, path, "figma", FILES["figma-without-ids"].size, GraphicOptions(), campaign(), NAMES)
     assert loaded.template is None
     errors = [problem for problem in loaded.problems if problem.level is Level.ERROR]
     assert [(str(problem), problem.line) for problem in errors] == [

@@ -16,6 +16,7 @@ from pipeline.template.load import Loaded, load_template
 from pipeline.template.model import TextStyle
 from pipeline.template.options import Asked
 from pipeline.template.sidecar import GraphicOptions
+from tests.template.drawings import campaign
 
 pytestmark = pytest.mark.mode("PACKS_EXPORTS")
 
@@ -113,7 +114,7 @@ def load(file: str, fixed: tuple[str, ...] = ()) -> Loaded:
     if names is None:
         names = tuple(sorted(set(TOKEN.findall(path.read_text(encoding="utf-8")))))
     options = GraphicOptions(asked=Asked(fixed))
-    return load_template(FOLDER, path, "export", Size("export", known.width, known.height), options, names)
+    return load_template(FOLDER, path, "export", Size("export", known.width, known.height), options, campaign(), names)
 
 
 @pytest.mark.parametrize("path", sorted(FOLDER.glob("*.svg")), ids=lambda path: path.name)

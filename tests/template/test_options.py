@@ -9,7 +9,7 @@ from pipeline.template.load import load_templates
 from pipeline.template.model import TextBox
 from pipeline.template.options import BoxOptions, Hashtags, read_tokens
 from pipeline.template.sidecar import GraphicOptions, read_graphic_options
-from tests.template.drawings import BOX, NAMES, TOKEN, box_of, campaign, drawing, workspace
+from tests.template.drawings import BOX, TOKEN, box_of, campaign, drawing, workspace
 
 
 @pytest.mark.parametrize(
@@ -57,7 +57,7 @@ def test_options_reach_the_box() -> None:
 def read(root: Path, text: str) -> tuple[GraphicOptions | None, list[Problem]]:
     path = root / "headline.toml"
     path.write_text(text, encoding="utf-8")
-    return read_graphic_options(root, path, NAMES)
+    return read_graphic_options(root, path, campaign())
 
 
 def test_the_file_has_the_same_options_in_words(tmp_path: Path) -> None:

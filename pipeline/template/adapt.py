@@ -1,0 +1,161 @@
+"""The drawing of one language and week, out of the one that holds what all of them share. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
+from typing import TypeVar
+
+from lxml import etree
+
+from pipeline.template.adjust import adjusted, applying, mirrored
+from pipeline.template.boxes import scale_of
+from pipeline.template.colours import repaint, repainted
+from pipeline.template.geometry import matrix_of
+from pipeline.template.model import Accent, PictureSlot, Template, TextBox
+from pipeline.template.names import content_of
+from pipeline.template.selectors import NAME, ONLY, Edition, Rank, rank
+from pipeline.template.svg import SVG, XLINK_HREF
+
+T = TypeVar("T")
+Key = tuple[str, int]  # kind and number of a slot
+
+_SLOT = re.compile(r"(slot|panel|picture):(\d+)")
+_REFERENCE = re.compile(r"url\(\s*['\"]?#([^'\")]+?)['\"]?\s*\)")
+
+
+def adapt(template: Template, edition: Edition) -> Template:
+    """`template` with nothing in it that this edition does not show, adjusted and coloured as it asks."""
+    colors = dict(edition.colors)
+    changes = {was: colors[role] for role, was in template.roles if colors.get(role, was) != was}
+    adjustments = applying(template.adjustments, edition)
+    varied = ONLY in template.svg or any(box.only for box in template.boxes)
+    if not (varied or changes or adjustments):
+        return template
+    root = etree.fromstring(template.svg)
+    drawn_for_it = {key for key, comment in _slots(root).items() if _has_selector(comment)}
+    _choose(root, edition)
+    slots = _slots(root)
+    boxes = {at: box for at, box in enumerate(template.boxes) if ("slot", at) in slots}
+    boxes = dict(_best(list(boxes.items()), lambda entry: (entry[1].name, entry[1].only), edition))
+    pictures = {at: picture for at, picture in enumerate(template.pictures) if ("picture", at) in slots}
+    if any(one.mirror for one in adjustments):
+        drawn_for_it |= {("slot", at) for at, box in boxes.items() if box.only}
+        _mirror(template.width, boxes, pictures, {key: slots[key] for key in slots.keys() - drawn_for_it})
+    for at, box in boxes.items():
+        scale = scale_of(matrix_of(_group(slots["slot", at])))
+        for one in adjustments:
+            boxes[at] = adjusted(boxes[at], one, scale) if one.text == box.name else boxes[at]
+    _renumber(slots, boxes, pictures)
+    repaint(root, changes)
+    drop_unused(root)
+    words = {content_of(text) for text in root.iter(f"{SVG}text")}
+    return replace(
+        template,
+        svg=etree.tostring(root, encoding="unicode"),
+        boxes=tuple(_repainted(box, changes) for box in boxes.values()),
+        pictures=tuple(pictures.values()),
+        fixed=tuple(text for text in template.fixed if text.text in words),
+    )
+
+
+def _has_selector(comment: etree._Element) -> bool:
+    return any(element.get(ONLY) for element in comment.iterancestors())
+
+
+def _group(comment: etree._Element) -> etree._Element:
+    group = comment.getparent()
+    assert group is not None
+    return group
+
+
+def _slots(root: etree._Element) -> dict[Key, etree._Element]:
+    """The comments that stand for texts, panels and pictures."""
+    found = ((comment, _SLOT.fullmatch(comment.text or "")) for comment in root.iter(etree.Comment))
+    return {(match[1], int(match[2])): comment for comment, match in found if match}
+
+
+def _choose(root: etree._Element, edition: Edition) -> None:
+    """Takes out the objects that are for others, and from the rest the notes on whom they are for."""
+    objects = [element for element in root.iter(f"{SVG}*") if ONLY in element.attrib]
+    kept = set(_best(objects, lambda element: (str(element.get(NAME)), str(element.get(ONLY))), edition))
+    for element in objects:
+        del element.attrib[NAME], element.attrib[ONLY]
+        if element not in kept:
+            _group(element).remove(element)  # lxml takes the white space behind it along
+    for element in root.iter(f"{SVG}defs", f"{SVG}g", f"{SVG}svg"):
+        _close_up(element)
+
+
+def _close_up(element: etree._Element) -> None:
+    """No white space between objects, so that a layer for others leaves nothing behind."""
+    if not (element.text or "").strip():
+        element.text = None
+    for child in element:
+        if not (child.tail or "").strip():
+            child.tail = None
+
+
+def _best(items: Sequence[T], of: Callable[[T], tuple[str, str]], edition: Edition) -> list[T]:
+    """Of all that bear one name those whose selector is the closest, in the order they came. `of`: name and selector."""
+    ranked = [(item, of(item)[0], found) for item in items if (found := rank(of(item)[1], edition)) is not None]
+    closest: dict[str, Rank] = {}
+    for _, name, found in ranked:
+        closest[name] = max(found, closest.get(name, found))
+    return [item for item, name, found in ranked if found == closest[name]]
+
+
+def _mirror(
+    width: float, boxes: dict[int, TextBox], pictures: dict[int, PictureSlot], slots: Mapping[Key, etree._Element]
+) -> None:
+    """Moves texts and pictures to the other side of the page, but for those that were drawn for just these languages."""
+    for (kind, at), comment in slots.items():
+        if kind == "slot" and at in boxes:
+            boxes[at] = mirrored(boxes[at], width, matrix_of(_group(comment)))
+        elif kind == "picture":
+            left, top, across, down = pictures[at].page
+            shift = width - across - 2 * left
+            whole = _group(_group(comment))
+            dx, dy = matrix_of(_group(whole)).inverse().transformVector((shift, 0))
+            whole.set("transform", f"translate({dx:.9g} {dy:.9g}) {whole.get('transform', '')}".strip())
+            pictures[at] = replace(pictures[at], page=(left + shift, top, across, down))
+
+
+def _renumber(slots: Mapping[Key, etree._Element], boxes: Iterable[int], pictures: Iterable[int]) -> None:
+    """Slots count from 0 again; those of boxes that are gone go."""
+    texts = {was: at for at, was in enumerate(boxes)}
+    places = {"slot": texts, "panel": texts, "picture": {was: at for at, was in enumerate(pictures)}}
+    for (kind, was), comment in slots.items():
+        if was in places[kind]:
+            comment.text = f"{kind}:{places[kind][was]}"
+        else:
+            _group(comment).remove(comment)
+
+
+def drop_unused(root: etree._Element) -> None:
+    """Takes out definitions that nothing uses, such as the stand-in for a picture, until none is left."""
+    while unused := _unused(root):
+        for element in unused:
+            _group(element).remove(element)
+
+
+def _unused(root: etree._Element) -> list[etree._Element]:
+    used = {name for element in root.iter(f"{SVG}*") for name in _references(element)}
+    defined = (child for defs in root.iter(f"{SVG}defs") for child in defs.iterchildren(f"{SVG}*"))
+    return [child for child in defined if not any(part.get("id") in used for part in child.iter(f"{SVG}*"))]
+
+
+def _references(element: etree._Element) -> Iterable[str]:
+    for name, value in element.attrib.items():
+        if name in ("href", XLINK_HREF):
+            yield str(value).strip().removeprefix("#")
+        elif "url(" in str(value):
+            yield from _REFERENCE.findall(str(value))
+
+
+def _repainted(box: TextBox, changes: Mapping[str, str]) -> TextBox:
+    def accent(part: Accent | None) -> Accent | None:
+        return part and replace(part, paint=repainted(part.paint, changes))
+
+    return replace(box, bold=accent(box.bold), hashtags=accent(box.hashtags))
