@@ -12,7 +12,7 @@ READY := .venv/.ready
 
 .DEFAULT_GOAL := build
 .DELETE_ON_ERROR:
-.PHONY: help build test lint format types bench bench-publish lock fonts-pack fonts-cjk clean
+.PHONY: help build test lint format types bench bench-publish lock fonts-pack fonts-cjk oracles clean
 
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' Makefile
@@ -54,6 +54,10 @@ fonts-pack: $(READY) ## make pipeline/fonts anew from the packages tools/fonts_p
 fonts-cjk: $(READY) ## make the fonts for Chinese, Japanese and Korean and put them into .venv (needs apt)
 	$(BIN)/python -m tools.fonts_cjk $(ARGS)
 	$(PIP) install --quiet --no-deps --no-build-isolation --editable fonts-cjk
+
+# Tests read what is stored; tests/oracles/README.md tells what is needed to ask again.
+oracles: $(READY) ## ask Chromium and Pango anew how text is set
+	$(BIN)/python -m tests.oracles.make
 
 clean: ## remove .venv, caches and all that was built
 	rm -rf .venv .pipeline .mypy_cache .pytest_cache .ruff_cache .hypothesis build *.egg-info

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -15,6 +16,7 @@ from pipeline.template.geometry import parse_transform
 
 _SVG = "{http://www.w3.org/2000/svg}"
 _HREF = "{http://www.w3.org/1999/xlink}href"
+_EMPTY_SUBPATH = re.compile(r"^M 0 0\s*(?=[Mm]|$)")  # opens every glyph; the outline of one may begin there itself
 _LETTERS = {"moveTo": "M", "lineTo": "L", "qCurveTo": "Q", "curveTo": "C", "closePath": "Z", "endPath": ""}
 
 Ink = tuple[float, float, float, float]
@@ -87,7 +89,7 @@ def _parsed(transform: str) -> Transform:
 def _glyph(data: str) -> tuple[Segments, Ink | None]:
     """A glyph's segments in absolute coordinates and its exact bounds."""
     pen = RecordingPen()
-    parse_path(data.removeprefix("M 0 0"), pen)  # Typst opens every glyph with an empty subpath
+    parse_path(_EMPTY_SUBPATH.sub("", data), pen)
     bounds = BoundsPen(None)
     pen.replay(bounds)
     segments = tuple((_LETTERS[name], points) for name, points in pen.value)

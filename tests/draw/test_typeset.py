@@ -257,7 +257,7 @@ def test_an_arabic_hashtag_begins_with_its_sign_on_the_right() -> None:
     ("text", "named"),
     [
         ("Thank you 𒀀", "'𒀀' U+12000"),
-        ("立即", "'立' U+7ACB, '即' U+5373"),
+        ("𐤀𐤁", "'𐤀' U+10900, '𐤁' U+10901"),
         ("a\x1cb", "U+001C"),
         ("a\u1680b", "U+1680"),
     ],
