@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from pipeline.build.editions import drawing, edition_of, graphics_of, photos_of
 from pipeline.build.load import Sources
@@ -168,6 +169,7 @@ def words_digest(setting: Setting) -> str:
     return digest(repr(drawn))
 
 
+@lru_cache(maxsize=256)  # many languages and weeks show one
 def template_digest(template: Template) -> str:
     """Of what is drawn, not of where it stands in a file or for whom else there is something."""
     boxes = [replace(box, line=0, only="") for box in template.boxes]

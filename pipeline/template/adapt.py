@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
+from functools import lru_cache
 from typing import TypeVar
 
 from lxml import etree
@@ -15,10 +16,11 @@ from pipeline.template.colours import repaint, repainted
 from pipeline.template.geometry import matrix_of
 from pipeline.template.model import Accent, PictureSlot, Template, TextBox
 from pipeline.template.names import content_of
-from pipeline.template.selectors import NAME, ONLY, Edition, Rank, rank
+from pipeline.template.selectors import NAME, ONLY, Edition, Rank, Ranks, rank
 from pipeline.template.svg import SVG, XLINK_HREF
 
 T = TypeVar("T")
+Change = tuple[str, str]  # a colour and what takes its place
 Key = tuple[str, int]  # kind and number of a slot
 
 _SLOT = re.compile(r"(slot|panel|picture):(\d+)")
@@ -29,16 +31,24 @@ def adapt(template: Template, edition: Edition) -> Template:
     """`template` with nothing in it that this edition does not show, adjusted and coloured as it asks."""
     colors = dict(edition.colors)
     changes = {was: colors[role] for role, was in template.roles if colors.get(role, was) != was}
-    adjustments = applying(template.adjustments, edition)
-    varied = ONLY in template.svg or any(box.only for box in template.boxes)
-    if not (varied or changes or adjustments):
+    if not (template.selectors or changes):
         return template
+    ranks = tuple((only, rank(only, edition)) for only in ("", *template.selectors))
+    return _adapted(template, ranks, tuple(changes.items()))
+
+
+@lru_cache(maxsize=256)  # weeks and languages share most drawings; a plan holds them all anyway
+def _adapted(
+    template: Template, ranked: tuple[tuple[str, Rank | None], ...], recolored: tuple[Change, ...]
+) -> Template:
+    ranks, changes = dict(ranked), dict(recolored)
+    adjustments = applying(template.adjustments, ranks)
     root = etree.fromstring(template.svg)
     drawn_for_it = {key for key, comment in _slots(root).items() if _has_selector(comment)}
-    _choose(root, edition)
+    _choose(root, ranks)
     slots = _slots(root)
     boxes = {at: box for at, box in enumerate(template.boxes) if ("slot", at) in slots}
-    boxes = dict(_best(list(boxes.items()), lambda entry: (entry[1].name, entry[1].only), edition))
+    boxes = dict(_best(list(boxes.items()), lambda entry: (entry[1].name, entry[1].only), ranks))
     pictures = {at: picture for at, picture in enumerate(template.pictures) if ("picture", at) in slots}
     if any(one.mirror for one in adjustments):
         drawn_for_it |= {("slot", at) for at, box in boxes.items() if box.only}
@@ -49,7 +59,7 @@ def adapt(template: Template, edition: Edition) -> Template:
             boxes[at] = adjusted(boxes[at], one, scale) if one.text == box.name else boxes[at]
     _renumber(slots, boxes, pictures)
     repaint(root, changes)
-    drop_unused(root)
+    _drop_unused(root)
     words = {content_of(text) for text in root.iter(f"{SVG}text")}
     return replace(
         template,
@@ -76,30 +86,19 @@ def _slots(root: etree._Element) -> dict[Key, etree._Element]:
     return {(match[1], int(match[2])): comment for comment, match in found if match}
 
 
-def _choose(root: etree._Element, edition: Edition) -> None:
+def _choose(root: etree._Element, ranks: Ranks) -> None:
     """Takes out the objects that are for others, and from the rest the notes on whom they are for."""
     objects = [element for element in root.iter(f"{SVG}*") if ONLY in element.attrib]
-    kept = set(_best(objects, lambda element: (str(element.get(NAME)), str(element.get(ONLY))), edition))
+    kept = set(_best(objects, lambda element: (str(element.get(NAME)), str(element.get(ONLY))), ranks))
     for element in objects:
         del element.attrib[NAME], element.attrib[ONLY]
         if element not in kept:
             _group(element).remove(element)  # lxml takes the white space behind it along
-    for element in root.iter(f"{SVG}defs", f"{SVG}g", f"{SVG}svg"):
-        _close_up(element)
 
 
-def _close_up(element: etree._Element) -> None:
-    """No white space between objects, so that a layer for others leaves nothing behind."""
-    if not (element.text or "").strip():
-        element.text = None
-    for child in element:
-        if not (child.tail or "").strip():
-            child.tail = None
-
-
-def _best(items: Sequence[T], of: Callable[[T], tuple[str, str]], edition: Edition) -> list[T]:
+def _best(items: Sequence[T], of: Callable[[T], tuple[str, str]], ranks: Ranks) -> list[T]:
     """Of all that bear one name those whose selector is the closest, in the order they came. `of`: name and selector."""
-    ranked = [(item, of(item)[0], found) for item in items if (found := rank(of(item)[1], edition)) is not None]
+    ranked = [(item, of(item)[0], found) for item in items if (found := ranks[of(item)[1]]) is not None]
     closest: dict[str, Rank] = {}
     for _, name, found in ranked:
         closest[name] = max(found, closest.get(name, found))
@@ -133,7 +132,18 @@ def _renumber(slots: Mapping[Key, etree._Element], boxes: Iterable[int], picture
             _group(comment).remove(comment)
 
 
-def drop_unused(root: etree._Element) -> None:
+def tidy(root: etree._Element) -> None:
+    """Takes out of a drawing what is unused, and white space, so that a layer for others leaves nothing behind."""
+    for group in root.iter(f"{SVG}defs", f"{SVG}g", f"{SVG}svg"):
+        if not (group.text or "").strip():
+            group.text = None
+        for child in group:
+            if not (child.tail or "").strip():
+                child.tail = None
+    _drop_unused(root)
+
+
+def _drop_unused(root: etree._Element) -> None:
     """Takes out definitions that nothing uses, such as the stand-in for a picture, until none is left."""
     while unused := _unused(root):
         for element in unused:

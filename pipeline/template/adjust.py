@@ -13,7 +13,7 @@ from pipeline.campaign.model import Campaign
 from pipeline.template.model import Accent, Panel, TextBox, TextStyle
 from pipeline.template.names import plain
 from pipeline.template.options import BoxOptions, read_options
-from pipeline.template.selectors import Edition, faults, rank
+from pipeline.template.selectors import Ranks, faults
 
 T = TypeVar("T")
 
@@ -90,9 +90,9 @@ def _share(table: Fields, key: str) -> float | None:
     return None if value is None else float(value)
 
 
-def applying(adjustments: Sequence[Adjustment], edition: Edition) -> list[Adjustment]:
-    """Those meant for an edition, the closest last."""
-    ranked = [(found, at) for at, one in enumerate(adjustments) if (found := rank(one.only, edition)) is not None]
+def applying(adjustments: Sequence[Adjustment], ranks: Ranks) -> list[Adjustment]:
+    """Those meant for an edition whose ranks these are, the closest last."""
+    ranked = [(found, at) for at, one in enumerate(adjustments) if (found := ranks[one.only]) is not None]
     return [adjustments[at] for _, at in sorted(ranked)]
 
 

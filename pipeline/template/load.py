@@ -10,7 +10,8 @@ from lxml import etree
 from pipeline.campaign.fields import nearest
 from pipeline.campaign.model import Campaign, Insets, Size
 from pipeline.errors import Level, Problem
-from pipeline.template.adapt import adapt, drop_unused
+from pipeline.template.adapt import adapt, tidy
+from pipeline.template.adjust import Adjustment
 from pipeline.template.bind import bind, fixed_texts
 from pipeline.template.clean import drop_unpublished
 from pipeline.template.colours import colors_of
@@ -20,7 +21,7 @@ from pipeline.template.model import Template, TextBox
 from pipeline.template.names import plain, written_name
 from pipeline.template.page import PageError, settle_page
 from pipeline.template.pictures import place_pictures
-from pipeline.template.selectors import Edition, mark
+from pipeline.template.selectors import ONLY, Edition, mark
 from pipeline.template.sidecar import GraphicOptions, read_graphic_options, unmet
 from pipeline.template.svg import SVG, TemplateError, parse_svg
 from pipeline.template.values import cover_names, graphic_names, picture_names
@@ -155,7 +156,7 @@ def load_template(
     beyond += tuple((text.line, f"{text.text!r} (a fixed text in the fonts of the build)") for text in fixed)
     roles = tuple((role, color.value) for role, color in options.colors.items())
     problems += _unpainted(drawing, file, options)
-    drop_unused(drawing)
+    tidy(drawing)
     svg = etree.tostring(drawing, encoding="unicode")
     template = Template(
         graphic,
@@ -171,10 +172,18 @@ def load_template(
         placed.slots,
         roles,
         options.adjustments,
+        _selectors(drawing, bound.boxes, options.adjustments),
     )
     problems += _moved_outside(template, campaign, inner, size)
     sound = not any(problem.level is Level.ERROR for problem in problems)
     return Loaded(template if sound else None, tuple(problems), bound.met | placed.met)
+
+
+def _selectors(
+    drawing: etree._Element, boxes: tuple[TextBox, ...], adjustments: tuple[Adjustment, ...]
+) -> tuple[str, ...]:
+    objects = (str(element.get(ONLY)) for element in drawing.iter(f"{SVG}*") if element.get(ONLY))
+    return tuple(sorted({*objects, *(box.only for box in boxes if box.only), *(one.only for one in adjustments)}))
 
 
 def _unpainted(drawing: etree._Element, file: str, options: GraphicOptions) -> list[Problem]:

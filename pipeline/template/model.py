@@ -135,7 +135,7 @@ class Template:
 
     `svg` holds `slot(n)` where the outlines of `boxes[n]` belong, `picture_slot(n)` for `pictures[n]`, and the `fixed`
     texts. `roles` are the colours of the drawing (#rrggbb) that a week may change, by role, `adjustments` what changes for
-    some languages. `width` and `height` are those of the viewBox; `beyond_cairosvg` names objects the second engine would
+    some languages, `selectors` all that tell whom a part of it is for. `width` and `height` are those of the viewBox; `beyond_cairosvg` names objects the second engine would
     leave out.
     """
 
@@ -152,6 +152,7 @@ class Template:
     pictures: tuple[PictureSlot, ...] = ()
     roles: tuple[tuple[str, str], ...] = ()
     adjustments: tuple[Adjustment, ...] = ()
+    selectors: tuple[str, ...] = ()
 
     @property
     def needs(self) -> frozenset[str]:

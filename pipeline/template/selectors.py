@@ -19,6 +19,9 @@ NAME, ONLY = "data-packs-name", "data-packs-only"
 """Attributes of objects of which a drawing has several for different languages or weeks, until one is chosen."""
 
 Rank = tuple[tuple[int, int], ...]
+Ranks = Mapping[str, Rank | None]
+"""Of each selector for one edition, `rank`."""
+
 _VALUE, _DIRECTION, _SCRIPT, _LANGUAGE, _WEEK = range(5)
 
 
