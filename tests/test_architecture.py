@@ -47,17 +47,20 @@ LIBRARIES: Mapping[str, tuple[str, ...]] = {
     "babel": ("campaign", "translation"),
     "boto3": ("targets",),
     "botocore": ("targets",),
+    "budoux": ("draw",),
     "cairosvg": ("draw",),
     "click": ("cli",),
     "cryptography": ("sync",),
     "cssselect2": ("template",),
     "dropbox": ("targets",),
+    "icu4py": ("draw",),
     "jinja2": ("page",),
     "langcodes": ("campaign", "translation"),
     "lxml": ("template", "draw"),
     "pebble": ("build",),
     "polib": ("translation",),
     "pypdf": ("guide",),
+    "pyphen": ("draw",),
     "rich": ("cli",),
     "tinycss2": ("template",),
     "typst": ("draw", "guide"),
@@ -65,7 +68,19 @@ LIBRARIES: Mapping[str, tuple[str, ...]] = {
 }
 
 # Of these, one module in all.
-IN_ONE_MODULE = ("boto3", "cairosvg", "cryptography", "cssselect2", "dropbox", "jinja2", "pebble", "watchfiles")
+IN_ONE_MODULE = (
+    "boto3",
+    "budoux",
+    "cairosvg",
+    "cryptography",
+    "cssselect2",
+    "dropbox",
+    "icu4py",
+    "jinja2",
+    "pebble",
+    "pyphen",
+    "watchfiles",
+)
 
 # Hosts of package indexes, and options or keys that would name one. Written so that this file does not match itself.
 INDEX_ADDRESS = re.compile(

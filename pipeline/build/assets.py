@@ -213,7 +213,7 @@ def _posts(folder: Folder, week: Week) -> tuple[Task | None, str]:
     waiting = waiting_for(words)
     if not there or (folder.scope.release and waiting):
         return None, waiting
-    body = posts_text([word.text for word in there], len(words) - len(there), folder.tool, draft=bool(waiting))
+    body = posts_text([word.plain for word in there], len(words) - len(there), folder.tool, draft=bool(waiting))
     return text_task(
         f"{folder.tag}/{week.folder}/{POSTS}", body, "posts", folder.tag, week.id, state_of_all(words)
     ), waiting

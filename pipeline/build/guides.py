@@ -88,14 +88,14 @@ def _cover(folder: Folder, document: Document) -> tuple[PictureJob | None, str]:
         return None, ""
     document.drawn += [values[box.name] for box in template.boxes]
     job = picture_job(folder, template, values, COVER_SIZE)
-    return job, " ".join(values[box.name].text for box in template.boxes)
+    return job, " ".join(values[box.name].plain for box in template.boxes)
 
 
 def _content(folder: Folder, document: Document, cover_alt: str, *, draft: bool) -> dict[str, Any]:
     """What guide.typ reads, but for the cover's and figures' drawings."""
     campaign, fonts, say = folder.sources.campaign, folder.sources.fonts, folder.tool.text
     display = tuple(face.family for face in fonts.brought[:1]) or BODY.families
-    title = folder.voice.words(campaign.guide_title).text if campaign.guide_title else campaign.name
+    title = folder.voice.words(campaign.guide_title).plain if campaign.guide_title else campaign.name
     return {
         "lang": folder.tag,
         "dir": document.direction,

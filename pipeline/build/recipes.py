@@ -17,8 +17,15 @@ def _recipe(name: str, engines: tuple[str, ...], *code: str) -> str:
     return " ".join([f"{name}@{seen.hexdigest()[:8]}", *(f"{engine} {version(engine)}" for engine in engines)])
 
 
-_DRAW = ("draw/*.py", "draw/*.typ", "template/geometry.py", "template/model.py", "campaign/languages.py")
-_ENGINES = ("typst", "pillow", "fonttools", "cairosvg")
+_DRAW = (
+    "draw/*.py",
+    "draw/*.typ",
+    "template/geometry.py",
+    "template/model.py",
+    "campaign/languages.py",
+    "translation/markup.py",
+)
+_ENGINES = ("typst", "pillow", "fonttools", "cairosvg", "icu4py", "budoux", "pyphen", "regex")
 PICTURE = _recipe("picture", _ENGINES, *_DRAW)
 GUIDE = _recipe("guide", (*_ENGINES, "pypdf"), *_DRAW, "guide/*.py", "guide/*.typ")
 SHEET = _recipe("sheet", ("pillow",), "pack/sheet.py", "fonts/NotoSans-Bold.ttf")

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Sequence
+from xml.sax.saxutils import quoteattr
 
 from lxml import etree
 
 from pipeline.draw.media import Cut
-from pipeline.draw.model import Outlines, Setting
-from pipeline.template.model import PictureSlot, Template, picture_slot, slot
+from pipeline.draw.model import Outlines, Setting, Shape
+from pipeline.template.model import Panel, PictureSlot, Template, panel_slot, picture_slot, slot
 
 BAND = 30  # px on the shorter side of 1,000: the outer edge templates leave free of text
 _NAMESPACE = 'xmlns="http://www.w3.org/2000/svg"'
@@ -28,9 +29,10 @@ def compose(
     for position, (place, cut) in enumerate(zip(template.pictures, cuts, strict=True)):
         svg = svg.replace(picture_slot(position), _image(place, cut))
     for position, (setting, drawn) in enumerate(zip(settings, outlines, strict=True)):
-        paths = "".join(f'<path d="{line}"/>' for line in drawn.lines)
-        inside = paths + (_dashes(drawn) if setting.foreign else "")
+        inside = _paths(drawn) + (_dashes(drawn) if setting.foreign else "")
         svg = svg.replace(slot(position), f"<g {_NAMESPACE}>{inside}</g>")  # the drawing may write <svg:g>
+        if setting.box.panel:
+            svg = svg.replace(panel_slot(position), _hugging(setting.box.panel, drawn))
     return svg
 
 
@@ -42,6 +44,25 @@ def _image(place: PictureSlot, cut: Cut) -> str:
         f' height="{height * place.height:.4f}" preserveAspectRatio="none"'
         f' xlink:href="data:image/png;base64,{base64.b64encode(cut.png).decode()}"/>'
     )
+
+
+def _paths(drawn: Outlines) -> str:
+    return "".join(_path(shape) for shape in drawn.shapes)
+
+
+def _path(shape: Shape) -> str:
+    paint = "".join(f" {name}={quoteattr(value)}" for name, value in shape.paint)
+    return f'<path fill-rule="nonzero"{paint} d="{shape.path}"/>'  # text knows no fill-rule; one of its group is void
+
+
+def _hugging(panel: Panel, drawn: Outlines) -> str:
+    """The panel around the ink, in the paint of the group it stands in."""
+    top, right, bottom, left = panel.padding
+    x, y = drawn.ink[0] - left, drawn.ink[1] - top
+    width, height = drawn.ink[2] + right - x, drawn.ink[3] + bottom - y
+    radius = min(panel.radius, width / 2, height / 2)
+    size = f'x="{x:.2f}" y="{y:.2f}" width="{width:.2f}" height="{height:.2f}"'
+    return f'<rect {_NAMESPACE} {size} rx="{radius:.2f}"/>'
 
 
 def _dashes(drawn: Outlines) -> str:
@@ -64,12 +85,11 @@ def mark_draft(svg: str, width: float, height: float, label: Outlines) -> str:
     """`svg` with a frame and a band along its outer edge that nobody can publish by mistake."""
     band = band_height(width, height)
     edge = band / 3
-    word = "".join(f'<path d="{line}"/>' for line in label.lines)
     mark = (
         f'<g {_NAMESPACE}><path fill="none" stroke="{_BAND_FILL}" stroke-width="{edge:.2f}"'
         f' d="M{edge / 2:.2f} {edge / 2:.2f}H{width - edge / 2:.2f}V{height - edge / 2:.2f}H{edge / 2:.2f}Z"/>'
         f'<path fill="{_BAND_FILL}" d="M0 0H{width:.2f}V{band:.2f}H0Z"/>'
-        f'<g fill="{_BAND_TEXT}">{word}</g></g>'
+        f'<g fill="{_BAND_TEXT}">{_paths(label)}</g></g>'
     )
     root = etree.fromstring(svg)
     root.append(etree.fromstring(mark))

@@ -1,8 +1,9 @@
-"""Typst's SVG of a text, flattened to one path a line: glyph outlines moved to their places, with exact ink bounds."""
+"""Typst's SVG of a text, flattened: glyph outlines at their places, one path for each look, with exact ink bounds."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -14,93 +15,167 @@ from lxml import etree
 
 from pipeline.template.geometry import parse_transform
 
+EM = 1000
+"""Units of an em in what typeset.typ sets."""
+
 _SVG = "{http://www.w3.org/2000/svg}"
 _HREF = "{http://www.w3.org/1999/xlink}href"
 _EMPTY_SUBPATH = re.compile(r"^M 0 0\s*(?=[Mm]|$)")  # opens every glyph; the outline of one may begin there itself
-_LETTERS = {"moveTo": "M", "lineTo": "L", "qCurveTo": "Q", "curveTo": "C", "closePath": "Z", "endPath": ""}
+_LETTERS = {"lineTo": "l", "qCurveTo": "q", "curveTo": "c"}
+_RULE = re.compile(r"M 0 0\s*h\s*([\d.]+)")
 
 Ink = tuple[float, float, float, float]
-Segments = tuple[tuple[str, tuple[tuple[float, float], ...]], ...]
+Point = tuple[float, float]
+
+
+@dataclass(frozen=True, eq=False)  # compared by identity: there is one for each outline
+class Glyph:
+    """Contours of a glyph in thousandths of an em, y up: where each begins, then letter and points of its segments."""
+
+    contours: tuple[tuple[Point, tuple[tuple[str, tuple[Point, ...]], ...]], ...]
+    ink: Ink
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
-    """The outlines of one line of text."""
+class Placed:
+    """A glyph on its page; `matrix` maps its units to those of the page, y down. `look` is the number of its look."""
 
-    segments: Segments
+    glyph: Glyph
+    matrix: Transform
+    look: int
 
-    def moved(self, dx: float, dy: float) -> str:
-        """Path data after a move, two decimals."""
-        parts: list[str] = []
-        for letter, points in self.segments:
-            parts.append(letter + " ".join(f"{_short(x + dx)} {_short(y + dy)}" for x, y in points))
-        return "".join(parts)
-
-
-def _short(value: float) -> str:
-    return (
-        f"{value:.2f}".rstrip("0").rstrip(".").replace("-0", "0")
-        if abs(value) < 0.005
-        else f"{value:.2f}".rstrip("0").rstrip(".")
-    )
+    @property
+    def ink(self) -> Ink:
+        left, bottom, right, top = self.glyph.ink
+        xs, ys = zip(
+            *self.matrix.transformPoints([(left, bottom), (left, top), (right, bottom), (right, top)]), strict=True
+        )
+        return min(xs), min(ys), max(xs), max(ys)
 
 
-def flatten(page: bytes, count: int, baseline: float, pitch: float) -> tuple[tuple[Line, ...], Ink]:
-    """Lines from top to bottom and the ink of all (left, top, right, bottom) in px of the page; no lines for no ink.
+@dataclass(frozen=True, slots=True)
+class Page:
+    """What Typst drew of one text, in drawing order; `width` is that of its longest line."""
 
-    `count` lines stand on `baseline` and below it, `pitch` apart. A mark that Typst moves off the baseline of its letter
-    is a run of its own.
-    """
-    root = etree.fromstring(page)
+    width: float
+    placed: tuple[Placed, ...]
+
+    @property
+    def ink(self) -> Ink | None:
+        return around(placed.ink for placed in self.placed)
+
+
+def around(inks: Iterable[Ink]) -> Ink | None:
+    """Left, top, right, bottom of all, None of none."""
+    found = list(inks)
+    if not found:
+        return None
+    lefts, tops, rights, bottoms = zip(*found, strict=True)
+    return min(lefts), min(tops), max(rights), max(bottoms)
+
+
+def read_page(svg: bytes) -> Page:
+    """Every glyph of a page and every rule under or through it."""
+    root = etree.fromstring(svg)
     outlines = {symbol.get("id"): symbol[0].get("d", "") for symbol in root.iter(f"{_SVG}symbol") if len(symbol)}
-    by_line: dict[int, list[tuple[str, tuple[tuple[float, float], ...]]]] = {}
-    inks: list[Ink] = []
-    for use in root.iter(f"{_SVG}use"):
-        data = outlines[str(use.get(_HREF, "")).removeprefix("#")]
-        segments, ink = _glyph(data)
-        if ink is None:
-            continue  # a space
-        run = _run_matrix(use)
-        matrix = run.translate(float(use.get("x", "0")), float(use.get("y", "0")))
-        number = min(max(round((run.dy - baseline) / pitch), 0), count - 1)
-        by_line.setdefault(number, []).extend(_placed(segments, matrix))
-        inks.append(_placed_ink(ink, matrix))
-    if not inks:
-        return (), (0.0, 0.0, 0.0, 0.0)
-    lines = tuple(Line(tuple(by_line[number])) for number in sorted(by_line))
-    lefts, tops, rights, bottoms = zip(*inks, strict=True)
-    return lines, (min(lefts), min(tops), max(rights), max(bottoms))
+    placed: list[Placed] = []
+    runs: dict[etree._Element, Transform] = {}
+    for element in root.iter(f"{_SVG}use", f"{_SVG}path"):
+        if element.tag == f"{_SVG}use":
+            glyph = _glyph(outlines[str(element.get(_HREF, "")).removeprefix("#")])
+            run = element.getparent()
+            assert run is not None
+            if run not in runs:
+                runs[run] = _matrix(run)
+            matrix = runs[run].translate(float(element.get("x", "0")), float(element.get("y", "0")))
+            look = _look(element.get("fill", ""))
+        elif element.get("stroke"):
+            glyph = _rule(element.get("d", ""), float(element.get("stroke-width", "0")))
+            matrix = _matrix(element)
+            look = _look(element.get("stroke", ""))
+        else:
+            continue  # the outline inside a symbol
+        if glyph is not None:
+            placed.append(Placed(glyph, matrix, look))
+    return Page(float(root.get("viewBox", "").split()[2]), tuple(placed))
 
 
-def _run_matrix(use: etree._Element) -> Transform:
+def _look(colour: str) -> int:
+    """typeset.typ paints each look in a blue of its own."""
+    return int(colour[5:7], 16)
+
+
+def _matrix(element: etree._Element) -> Transform:
     matrix = Identity
-    for ancestor in use.iterancestors(f"{_SVG}g"):
-        if transform := ancestor.get("transform"):
-            matrix = _parsed(transform).transform(matrix)
+    at: etree._Element | None = element
+    while at is not None:
+        if transform := at.get("transform"):
+            matrix = parse_transform(transform).transform(matrix)
+        at = at.getparent()
     return matrix
 
 
-@lru_cache(maxsize=4096)
-def _parsed(transform: str) -> Transform:
-    return parse_transform(transform)
-
-
-@lru_cache(maxsize=4096)
-def _glyph(data: str) -> tuple[Segments, Ink | None]:
-    """A glyph's segments in absolute coordinates and its exact bounds."""
+@lru_cache(maxsize=8192)
+def _glyph(data: str) -> Glyph | None:
+    """The outline of a path's data; None for a space."""
     pen = RecordingPen()
     parse_path(_EMPTY_SUBPATH.sub("", data), pen)
     bounds = BoundsPen(None)
     pen.replay(bounds)
-    segments = tuple((_LETTERS[name], points) for name, points in pen.value)
-    return segments, bounds.bounds
+    if bounds.bounds is None:
+        return None
+    contours: list[tuple[Point, list[tuple[str, tuple[Point, ...]]]]] = []
+    for name, points in pen.value:
+        if name == "moveTo":
+            contours.append((points[0], []))
+        elif name in _LETTERS:
+            contours[-1][1].append((_LETTERS[name], points))
+        elif contours[-1][1][-1:] == [("l", (contours[-1][0],))]:
+            contours[-1][1].pop()  # closing draws this line
+    return Glyph(tuple((start, tuple(segments)) for start, segments in contours if segments), bounds.bounds)
 
 
-def _placed(segments: Segments, matrix: Transform) -> Segments:
-    return tuple((letter, tuple(matrix.transformPoints(points))) for letter, points in segments)
+@lru_cache(maxsize=256)
+def _rule(data: str, thickness: float) -> Glyph | None:
+    """A line under or through words as a rectangle, drawn twice: so that no contour of a letter can cancel it."""
+    match = _RULE.match(data)
+    if match is None:
+        raise ValueError(f"Typst drew a rule in a way not known: {data}")
+    length, half = float(match[1]), thickness / 2
+    corners = (("l", ((length, -half),)), ("l", ((length, half),)), ("l", ((0.0, half),)))
+    return Glyph((((0.0, -half), corners),) * 2, (0.0, -half, length, half))
 
 
-def _placed_ink(ink: Ink, matrix: Transform) -> Ink:
-    corners = matrix.transformPoints([(ink[0], ink[1]), (ink[2], ink[3])])
-    xs, ys = zip(*corners, strict=True)
-    return min(xs), min(ys), max(xs), max(ys)
+def path_data(placed: Sequence[Placed], scale: float, dx: float, dy: float) -> str:
+    """One path of all of it, scaled and then moved, two decimals."""
+    parts: list[str] = []
+    for one in placed:
+        matrix = one.matrix
+        x, y = round((matrix.dx * scale + dx) * 100), round((matrix.dy * scale + dy) * 100)
+        for left, top, rest in _contours(one.glyph, matrix[:4], scale):
+            parts.append(f"M{_short(x + left)} {_short(y + top)}{rest}")
+    return "".join(parts)
+
+
+@lru_cache(maxsize=4096)
+def _contours(glyph: Glyph, turn: tuple[float, float, float, float], scale: float) -> tuple[tuple[int, int, str], ...]:
+    """Contours of a glyph in hundredths of a px: where each begins beside the glyph's origin, then relative path data.
+
+    Points are rounded before they are subtracted, so that rounding never adds up along a contour.
+    """
+    a, b, c, d = (value * scale * 100 for value in turn)
+    found: list[tuple[int, int, str]] = []
+    for (x, y), segments in glyph.contours:
+        at = start = (round(a * x + c * y), round(b * x + d * y))
+        parts: list[str] = []
+        for letter, points in segments:
+            ends = [(round(a * px + c * py), round(b * px + d * py)) for px, py in points]
+            numbers = (f"{_short(px - at[0])} {_short(py - at[1])}" for px, py in ends)
+            parts.append(letter + " ".join(numbers))
+            at = ends[-1]
+        found.append((*start, "".join(parts) + "z"))
+    return tuple(found)
+
+
+def _short(hundredths: int) -> str:
+    return str(hundredths // 100) if hundredths % 100 == 0 else repr(hundredths / 100)

@@ -31,11 +31,32 @@ class Setting:
     line: int = 0
 
 
+Paint = tuple[tuple[str, str], ...]
+"""Presentation attributes that differ from those of the text as a whole."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """Path data to be filled by the nonzero rule."""
+
+    path: str
+    paint: Paint = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """The words of a line as they are read, and their ink: left, top, right, bottom."""
+
+    text: str
+    ink: tuple[float, float, float, float]
+
+
 @dataclass(frozen=True, slots=True)
 class Outlines:
-    """A text as paths, one a line, in the user space of its box; `ink` is left, top, right, bottom of all of it."""
+    """A text as shapes, one for each paint, in the user space of its box; `ink` is left, top, right, bottom of all of it."""
 
-    lines: tuple[str, ...]
+    shapes: tuple[Shape, ...]
+    lines: tuple[Line, ...]
     ink: tuple[float, float, float, float]
     size: float
 

@@ -14,6 +14,7 @@ from pipeline.campaign.model import Week
 from pipeline.draw.bidi import isolate
 from pipeline.guide.model import Chapter, Node
 from pipeline.template.values import Voice, point_words
+from pipeline.translation.markup import holds_marks
 from pipeline.translation.model import State, Words
 from pipeline.translation.tool import ToolWords
 
@@ -103,9 +104,9 @@ class Document:
         self.used.append(words)
         tag = words.language
         foreign = words.state is State.MISSING
-        markdown = words.key.startswith("guide.") and words.key != "guide.title"
+        markdown = not holds_marks(words.key)
         tokens = _INLINE.parseInline(words.text)[0].children or [] if markdown else []
-        runs = list(_inline(tokens)) if markdown else [{"v": words.text}]
+        runs = list(_inline(tokens)) if markdown else [{"v": words.plain}]
         runs = [run | {"v": _isolated(str(run["v"]), tag)} for run in runs]
         return {"runs": runs, "lang": tag, "dir": direction(tag), "foreign": foreign}
 

@@ -11,9 +11,9 @@ import typst
 from pypdf import PdfReader
 from pypdf.generic import ArrayObject
 
+from pipeline.draw.check import check_characters, string_name
 from pipeline.draw.fonts import FontFiles
 from pipeline.draw.picture import draw_svg
-from pipeline.draw.typeset import check_characters, string_name
 from pipeline.draw.typst_fonts import typst_fonts
 from pipeline.errors import PipelineError
 from pipeline.guide.model import BODY, GuideJob

@@ -116,13 +116,13 @@ def alt_text(template: Template, week: Week, values: Mapping[str, Words], voice:
     Else what is on it in reading order: its words, and what its pictures show.
     """
     if own := week.alts.get(template.graphic):
-        return voice.words(own).text
+        return voice.words(own).plain
     if template.alt:
-        said = _NAME.sub(lambda match: values[match[1]].text if match[1] in values else "", template.alt)
+        said = _NAME.sub(lambda match: values[match[1]].plain if match[1] in values else "", template.alt)
         return re.sub(" {2,}", " ", said).strip(" ")  # a week that lacks a text leaves no gap
     places = [(place.page[1], place.page[0], place.name) for place in template.boxes]
     places += [(place.page[1], place.page[0], place.name) for place in template.pictures]
-    return " ".join(_sentence(values[name].text) for name in dict.fromkeys(name for _, _, name in sorted(places)))
+    return " ".join(_sentence(values[name].plain) for name in dict.fromkeys(name for _, _, name in sorted(places)))
 
 
 def _sentence(text: str) -> str:

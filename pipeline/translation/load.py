@@ -7,6 +7,7 @@ import io
 import re
 import unicodedata
 from collections.abc import Collection, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import polib
@@ -15,10 +16,13 @@ from pipeline.campaign.fields import nearest, read_text
 from pipeline.campaign.languages import canonical, chain, same_language
 from pipeline.campaign.model import Campaign, Text
 from pipeline.errors import Level, Problem
+from pipeline.translation.markup import count, fault, holds_marks
 from pipeline.translation.model import APPROVALS_FILE, Approval, Catalog, Catalogs, Entry
 
 LOCALES = "locales"
 APPROVAL_COLUMNS = ("key", "language", "reviewer", "date", "source", "translation")
+
+_MARKS_HINT = r"bold words stand between <b> and </b>; write \< where the picture shall show <"
 
 _STRING = re.compile(r'(?:#~\s*)?(?:(msg[\w\[\]]+)\s*)?"(?:[^"\\]|\\.)*"')
 """A line of a PO file that holds a string; group 1 is the keyword, if the line has one."""
@@ -45,9 +49,30 @@ def load_catalogs(root: Path, campaign: Campaign, texts: Sequence[Text]) -> tupl
         if problem := _absent(catalog, texts, {*by_tag, *faulty}, campaign.source):
             problems.append(problem)
             faulty.add(tag)
-    sound = {tag: catalog for tag, catalog in by_tag.items() if tag not in faulty}
+    problems += _source_marks(texts)
+    sound = {tag: _well_marked(catalog, problems) for tag, catalog in by_tag.items() if tag not in faulty}
     approvals, found = _load_approvals(root)
     return Catalogs(sound, approvals, frozenset(faulty)), problems + found
+
+
+def _source_marks(texts: Sequence[Text]) -> list[Problem]:
+    wrong = ((text, fault(text.text)) for text in texts if holds_marks(text.key))
+    return [Problem(f"{text.key}: {what}", text.file, text.line, _MARKS_HINT) for text, what in wrong if what]
+
+
+def _well_marked(catalog: Catalog, problems: list[Problem]) -> Catalog:
+    """The catalog without entries whose marks are broken or not those of the English: they count as missing."""
+    wrong: dict[str, str] = {}
+    for key, entry in catalog.entries.items():
+        if not entry.text or not holds_marks(key):
+            continue
+        if what := fault(entry.text):
+            wrong[key] = what
+        elif not fault(entry.source) and count(entry.text) != count(entry.source):
+            wrong[key] = f"<b> stands {count(entry.text)} times, in the English {count(entry.source)}"
+    for key, what in wrong.items():
+        problems.append(Problem(f"{key}: {what}", catalog.file, catalog.entries[key].line, _MARKS_HINT))
+    return replace(catalog, entries={key: entry for key, entry in catalog.entries.items() if key not in wrong})
 
 
 def _stray(path: Path, root: Path, wanted: list[str], source: str) -> Problem:

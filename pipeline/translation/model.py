@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from pipeline.campaign.model import Text
+from pipeline.translation.markup import plain
 
 APPROVALS_FILE = "locales/reviewed.csv"
 
@@ -87,3 +88,8 @@ class Words:
     @property
     def key(self) -> str:
         return self.source.key
+
+    @property
+    def plain(self) -> str:
+        """The text without marks: for everything that is not drawn."""
+        return plain(self.text)

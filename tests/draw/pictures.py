@@ -11,7 +11,7 @@ from lxml import etree
 from PIL import Image, ImageChops
 
 from pipeline.campaign.languages import direction
-from pipeline.draw.model import Direction, Outlines, PictureJob, Setting
+from pipeline.draw.model import Direction, Outlines, PictureJob, Setting, Shape
 from pipeline.template.bind import bind, fixed_texts
 from pipeline.template.css import settle
 from pipeline.template.model import Template
@@ -74,6 +74,6 @@ def where_they_differ(one: Image.Image, other: Image.Image) -> tuple[int, int, i
     return ImageChops.difference(one, other).getbbox()
 
 
-def outlines(*lines: str) -> Outlines:
+def outlines(*paths: str) -> Outlines:
     """Outlines with made-up ink."""
-    return Outlines(lines, (10, 20, 110, 60), 40)
+    return Outlines(tuple(Shape(path) for path in paths), (), (10, 20, 110, 60), 40)

@@ -3,79 +3,95 @@ from __future__ import annotations
 import io
 
 import pytest
-from fontTools.misc.transform import Transform
 from PIL import Image, ImageChops
 
+from pipeline.draw import engine
+from pipeline.draw.copy import copy_of
 from pipeline.draw.encode import encode_png
-from pipeline.draw.flatten import Line, flatten
+from pipeline.draw.engine import Block, set_blocks, voice_of
+from pipeline.draw.flatten import EM, Page, path_data, read_page
 from pipeline.draw.rasterise import rasterise
-from tests.draw.texts import around, contours, fonts
+from tests.draw.texts import around, contours, fonts, setting
 
-SQUARE = '<symbol id="square"><path d="M 0 0 M 1 2 L 5 2 L 5 8 L 1 8 Z "/></symbol>'
-ARCH = '<symbol id="arch"><path d="M 0 0 M 0 0 Q 5 10 10 0 Z "/></symbol>'
+SQUARE = '<symbol id="square"><path d="M 0 0m 1 2l 4 0l 0 6l -4 0Z "/></symbol>'
+ARCH = '<symbol id="arch"><path d="M 0 0m 0 0q 5 10 10 0Z "/></symbol>'
 SPACE = '<symbol id="space"><path d="M 0 0 "/></symbol>'
 
 
-def page(body: str) -> bytes:
-    return (
+def page(body: str, symbols: str = SQUARE + ARCH + SPACE) -> Page:
+    svg = (
         '<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" viewBox="0 0 100 80">'
-        f"<g>{body}</g><defs>{SQUARE}{ARCH}{SPACE}</defs></svg>"
-    ).encode()
+        f"<g>{body}</g><defs>{symbols}</defs></svg>"
+    )
+    return read_page(svg.encode())
 
 
-def run(x: float, y: float, *glyphs: tuple[str, float]) -> str:
+def run(x: float, y: float, *glyphs: tuple[str, float], fill: str = "#000000") -> str:
     """A run as Typst writes it: y up, its glyphs along the baseline."""
-    uses = "".join(f'<use xlink:href="#{name}" x="{at}" y="0"/>' for name, at in glyphs)
+    uses = "".join(f'<use xlink:href="#{name}" x="{at}" y="0" fill="{fill}"/>' for name, at in glyphs)
     return f'<g transform="matrix(1 0 0 -1 {x} {y})">{uses}</g>'
 
 
+def drawn(body: str, scale: float = 1, dx: float = 0, dy: float = 0) -> str:
+    return path_data(page(body).placed, scale, dx, dy)
+
+
 def test_a_glyph_is_moved_to_its_place_and_turned_upright() -> None:
-    lines, ink = flatten(page(run(10, 30, ("square", 20))), 2, 30, 46)
-    assert [line.moved(0, 0) for line in lines] == ["M31 28L35 28L35 22L31 22L31 28Z"]
-    assert ink == (31, 22, 35, 28)
+    found = page(run(10, 30, ("square", 20)))
+    assert path_data(found.placed, 1, 0, 0) == "M31 28l4 0l0 -6l-4 0z"
+    assert (found.ink, found.width) == ((31, 22, 35, 28), 100)
 
 
-def test_runs_of_a_line_become_one_path_and_lines_go_from_top_to_bottom() -> None:
-    body = run(0, 76, ("square", 0)) + run(0, 30, ("square", 0)) + run(40, 30, ("square", 0))
-    lines, ink = flatten(page(body), 2, 30, 46)
-    assert [len(contours(line.moved(0, 0))) for line in lines] == [2, 1]
-    assert ink == (1, 22, 45, 74)
+def test_scale_comes_before_the_move() -> None:
+    assert drawn(run(10, 30, ("square", 20)), 0.5, 100, 7) == "M115.5 21l2 0l0 -3l-2 0z"
 
 
-def test_a_mark_moved_off_its_baseline_stays_with_its_line() -> None:
-    lines, _ = flatten(page(run(0, 30, ("square", 0)) + run(0, 22, ("square", 0)) + run(0, 35, ("arch", 0))), 2, 30, 46)
-    assert len(lines) == 1
-
-
-def test_a_tower_of_marks_is_no_line_of_its_own() -> None:
-    lines, _ = flatten(page(run(0, 30, ("square", 0)) + run(0, 0, ("square", 0)) + run(0, 80, ("arch", 0))), 1, 30, 46)
-    assert len(lines) == 1
+def test_all_runs_become_one_path() -> None:
+    body = run(0, 76, ("square", 0)) + run(0, 30, ("square", 0), ("arch", 50))
+    assert len(contours(drawn(body))) == 3
 
 
 def test_the_ink_of_a_curve_is_where_it_is_and_not_where_its_control_points_are() -> None:
-    assert flatten(page(run(0, 30, ("arch", 0))), 2, 30, 46)[1] == (0, 25, 10, 30)
+    assert page(run(0, 30, ("arch", 0))).ink == (0, 25, 10, 30)
 
 
 @pytest.mark.parametrize("body", ["", run(0, 30), run(0, 30, ("space", 0), ("space", 9))])
 def test_spaces_draw_nothing(body: str) -> None:
-    assert flatten(page(body), 2, 30, 46) == ((), (0, 0, 0, 0))
+    assert page(body).ink is None
 
 
 def test_groups_around_a_run_move_it_too() -> None:
-    _, ink = flatten(page(f'<g transform="translate(10 5)">{run(0, 30, ("square", 0))}</g>'), 2, 35, 46)
-    assert ink == (11, 27, 15, 33)
+    assert page(f'<g transform="translate(10 5)">{run(0, 30, ("square", 0))}</g>').ink == (11, 27, 15, 33)
 
 
-def test_path_data_has_two_decimals_at_most_and_no_minus_before_zero() -> None:
-    line = Line((("M", ((0.004, -0.004),)), ("L", ((1.005, 20),)), ("Q", ((-0.126, 3.1), (7.999, 100))), ("Z", ())))
-    assert line.moved(0, 0) == "M0 0L1 20Q-0.13 3.1 8 100Z"
-    assert line.moved(-1, 0.5) == "M-1 0.5L0 20.5Q-1.13 3.6 7 100.5Z"
+def test_the_blue_of_a_glyph_is_the_number_of_its_look() -> None:
+    body = run(0, 30, ("square", 0)) + run(0, 30, ("square", 0), fill="#000002")
+    assert [placed.look for placed in page(body).placed] == [0, 2]
+
+
+def test_a_line_under_words_becomes_a_rectangle_that_no_letter_can_cancel() -> None:
+    rule = '<path fill="none" stroke="#000001" stroke-width="4" transform="translate(10 40)" d="M 0 0h 30"/>'
+    found = page(rule)
+    assert (found.ink, found.placed[0].look) == ((10, 38, 40, 42), 1)
+    assert path_data(found.placed, 1, 0, 0) == "M10 38l30 0l0 4l-30 0z" * 2
+
+
+def test_a_glyph_is_parsed_once_whatever_its_place_and_size() -> None:
+    one, other = page(run(0, 30, ("arch", 0))), page(run(9, 60, ("arch", 3)))
+    assert one.placed[0].glyph is other.placed[0].glyph
+
+
+def test_rounding_does_not_add_up_along_a_contour() -> None:
+    steps = "l 0.3 0 " * 30
+    found = page(run(0, 0, ("stairs", 0)), f'<symbol id="stairs"><path d="M 0 0m 0 0{steps}l 0 5Z"/></symbol>')
+    (bounds,) = contours(path_data(found.placed, 0.051, 0, 0))
+    assert bounds[2] == pytest.approx(9 * 0.051, abs=0.005)
 
 
 TEXTS = {
     "ar": "السُّلطةُ لِلشّعبِ #Peers 12",
     "ne": "क्षतिन्यूनीकरण किँ र्दि",
-    "vi": "Giảm thiểu tác hại ậ́",
+    "vi": "Giảm thiểu tác hại ậ́",
     "he": "שָׁלוֹם עֲלֵיכֶם",
     "th": "สวัสดี ที่นี่ ปู่",
     "am": "ጉዳት ቅነሳ",
@@ -84,23 +100,32 @@ TEXTS = {
 
 
 @pytest.mark.parametrize("language", TEXTS)
-def test_flattened_outlines_draw_what_typst_itself_draws(language: str) -> None:
-    from pipeline.draw.typeset import _Attempt, _compile
-    from tests.draw.texts import box, setting
+def test_flattened_outlines_draw_what_typst_itself_draws(language: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    said = setting(TEXTS[language], language=language)
+    pages: list[bytes] = []
 
-    attempt = _Attempt(setting(TEXTS[language], box(240, 120, 36), language), 240, 120, 36)
-    pages, found = _compile([attempt], fonts())
-    lines, ink = flatten(pages[0], found[0]["lines"], 0.75 * found[0]["size"], attempt.leading * found[0]["size"])
-    moved = Transform().translate(20, 20)
-    ours = "".join(f'<path d="{line.moved(20, 20)}"/>' for line in lines)
-    theirs = pages[0].decode().replace("<svg ", '<svg x="20" y="20" overflow="visible" ', 1).replace('pt"', 'px"')
-    frame = '<svg xmlns="http://www.w3.org/2000/svg" width="280" height="180" viewBox="0 0 280 180">{}</svg>'
+    def reading(svg: bytes) -> Page:
+        pages.append(svg)
+        return read_page(svg)
+
+    monkeypatch.setattr(engine, "read_page", reading)
+    block = Block(voice_of(said, copy_of(said, fonts())), (((TEXTS[language], 0),),), "left", 1.2)
+    (found,) = set_blocks([block], fonts())
+    scale = 30 / EM
+    path = path_data(found.placed, scale, 20, 30)
+    whole = pages[0].decode().replace("<svg ", '<svg overflow="visible" ', 1).replace('pt"', 'px"')
     pictures = [
-        Image.open(io.BytesIO(encode_png(rasterise(frame.format(inside), 280, 180, "typst", fonts()))))
-        for inside in (ours, theirs)
+        as_picture(f'<path d="{path}"/>'),
+        as_picture(f'<g transform="translate(20 30) scale({scale})">{whole}</g>'),
     ]
+    assert min(pictures[0].convert("L").getextrema()) == 0
     difference = ImageChops.difference(*pictures).convert("L")
     assert sum(difference.histogram()[65:]) <= 20
-    around_them = around([contour for line in lines for contour in contours(line.moved(20, 20))])
-    corners = (*moved.transformPoint(ink[:2]), *moved.transformPoint(ink[2:]))
-    assert around_them == pytest.approx(corners, abs=0.02)
+    assert found.ink is not None
+    moved = [value * scale + at for value, at in zip(found.ink, (20, 30, 20, 30), strict=True)]
+    assert around(contours(path)) == pytest.approx(moved, abs=0.02)
+
+
+def as_picture(inside: str) -> Image.Image:
+    svg = f'<svg xmlns="http://www.w3.org/2000/svg" width="480" height="100" viewBox="0 0 480 100">{inside}</svg>'
+    return Image.open(io.BytesIO(encode_png(rasterise(svg, 480, 100, "typst", fonts()))))

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from pipeline.draw.model import Direction, DrawError, Outlines
 from pipeline.draw.typeset import typeset
 from pipeline.template.model import Anchor, TextBox, Vertical
-from tests.draw.texts import Bounds, box, contours, drawn, fonts, ink_of, line_bounds, setting
+from tests.draw.texts import Bounds, all_contours, box, drawn, fonts, ink_of, line_bounds, setting
 
 LETTERS = {
     "en": "abcdefgjklmnopqrstuvwxyzABCDEFGHQW",
@@ -235,20 +235,27 @@ def test_lines_start_where_the_page_does_whatever_the_language(
 
 def like(parts: list[Bounds], glyph: str) -> list[Bounds]:
     """The contours of a line that have the size of `glyph`'s outer one, from left to right."""
-    left, top, right, bottom = contours(drawn(glyph).lines[0])[0]
+    left, top, right, bottom = all_contours(drawn(glyph))[0]
     size = pytest.approx((right - left, bottom - top), abs=0.03)
     return sorted(part for part in parts if (part[2] - part[0], part[3] - part[1]) == size)
 
 
 def test_a_latin_hashtag_in_arabic_begins_with_its_sign_on_the_left() -> None:
-    parts = contours(drawn("دعم #wKw2 الآن", box(600, 100), "ar").lines[0])
+    parts = all_contours(drawn("دعم #wKw2 الآن", box(600, 100), "ar"))
     (sign,), (first, last), (letter,), (digit,) = (like(parts, glyph) for glyph in "#wK2")
     assert sign[2] < first[0] < first[2] < letter[0] < letter[2] < last[0] < last[2] < digit[0]
     assert digit[2] - sign[0] < 200
 
 
+def test_a_latin_hashtag_that_begins_a_line_of_arabic_has_its_sign_on_the_left() -> None:
+    parts = all_contours(drawn("دعم\n#wKw2", box(600, 100), "ar"))
+    (sign,) = like(parts, "#")
+    (digit,) = like(parts, "2")
+    assert sign[2] < digit[0]
+
+
 def test_an_arabic_hashtag_begins_with_its_sign_on_the_right() -> None:
-    parts = contours(drawn("#حقوق", box(600, 100), "ar").lines[0])
+    parts = all_contours(drawn("#حقوق", box(600, 100), "ar"))
     (sign,) = like(parts, "#")
     assert sign[2] == max(part[2] for part in parts)
 

@@ -86,9 +86,18 @@ def around(parts: Sequence[Bounds]) -> Bounds:
 
 def line_bounds(outlines: Outlines) -> list[Bounds]:
     """Bounds of each line."""
-    return [around(contours(line)) for line in outlines.lines]
+    return [line.ink for line in outlines.lines]
+
+
+def all_contours(outlines: Outlines) -> list[Bounds]:
+    return [contour for shape in outlines.shapes for contour in contours(shape.path)]
 
 
 def ink_of(outlines: Outlines) -> Bounds:
     """Bounds of everything drawn."""
-    return around(line_bounds(outlines))
+    return around(all_contours(outlines))
+
+
+def words_of(outlines: Outlines) -> list[str]:
+    """The words of each line."""
+    return [line.text for line in outlines.lines]

@@ -520,3 +520,34 @@ def test_a_last_row_without_a_line_break_is_not_trusted(tmp_path: Path) -> None:
 def test_approvals_that_are_not_utf_8_approve_nothing(tmp_path: Path) -> None:
     found, problems = approvals(tmp_path, reviewed(ROWS[:1]).encode("cp1251"))
     assert (found, [problem.line for problem in problems]) == ({}, [2])
+
+
+@pytest.mark.parametrize(
+    ("source", "translated", "what"),
+    [
+        ("Harm <b>reduction</b>", "Снижение <b>вреда", "a: <b> has no </b> after it"),
+        ("Harm <b>reduction</b>", "Снижение вреда", "a: <b> stands 0 times, in the English 1"),
+        ("Harm reduction", "Снижение <b>вреда</b>", "a: <b> stands 1 times, in the English 0"),
+        ("Harm reduction", "Снижение <i>вреда</i>", "a: '<i>' is no mark of a string"),
+    ],
+)
+def test_a_translation_with_broken_or_other_marks_is_told_and_counts_as_missing(
+    tmp_path: Path, source: str, translated: str, what: str
+) -> None:
+    catalogs, problems = load(tmp_path, {"ru.po": po(f"a|{source}|{translated}", "b|B|Б")}, texts("a", "b"))
+    assert [(problem.what, problem.file) for problem in problems] == [(what, "locales/ru.po")]
+    assert problems[0].line > 1
+    assert list(catalogs.by_tag["ru"].entries) == ["b"]
+    assert catalogs.faulty == frozenset()
+
+
+def test_broken_marks_in_english_are_told_where_they_stand(tmp_path: Path) -> None:
+    _, problems = load(tmp_path, {}, [Text("week.a.ask", "We <b>demand.", "assets/src/weeks/a.toml", 6)])
+    assert [(problem.what, problem.file, problem.line) for problem in problems] == [
+        ("week.a.ask: <b> has no </b> after it", "assets/src/weeks/a.toml", 6)
+    ]
+
+
+def test_a_guides_markdown_may_hold_whatever_markdown_may(tmp_path: Path) -> None:
+    _, problems = load(tmp_path, {"ru.po": po("guide.a|B <b>|Б <i>")}, [Text("guide.a", "B <b>")])
+    assert problems == []

@@ -1,0 +1,296 @@
+"""One text on its way into its box: what is measured, how its lines are chosen, whether its ink fits."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from itertools import groupby
+
+import regex
+
+from pipeline.draw.check import string_name
+from pipeline.draw.copy import ELLIPSIS, HYPHEN, Copy, Runs, copy_of
+from pipeline.draw.curve import Track, bend, track
+from pipeline.draw.engine import Block, Metrics, voice_of
+from pipeline.draw.flatten import EM, Page, Placed, around, path_data
+from pipeline.draw.fonts import FontSet
+from pipeline.draw.lines import HEADLINE_SIZE, Layout, Measured, Room, Shortfall, lay_out
+from pipeline.draw.model import DrawError, Line, Outlines, Setting, Shape
+from pipeline.draw.wrap import Piece, clusters, pieces
+
+_ROUNDING = 0.02  # px by which outlines of two decimals may be larger than what they round
+_BASELINE = 750  # from the top of the page to the first line, as typeset.typ sets it
+_PHRASES = 60  # characters up to which a Chinese text is taken for a headline, whose lines end with a phrase
+_TOO_MUCH_INK = "its ink, marks and overhanging letters included, leaves the box at every size tried"
+_PAUSES = ".,;:!?…、。，；：،؛–—- "
+
+# From line to line in em at least, so that ink keeps apart: measured in Noto fonts, by script, and Latin with stacked marks.
+_LEADING = (
+    (r"\p{Latin}|\p{Cyrillic}|\p{Greek}|\p{Hebrew}|\p{Georgian}|\p{Han}|\p{Hangul}", 1.0),
+    (r"[\u1ea0-\u1ef9]", 1.12),
+    (r"\p{Ethiopic}", 1.2),
+    (r"\p{Devanagari}|\p{Bengali}|\p{Tamil}|\p{Khmer}", 1.24),
+    (r"\p{Thai}", 1.32),
+    (r"\p{Arabic}", 1.38),
+    (r"\p{Lao}", 1.41),
+    (r"\p{Myanmar}", 1.52),
+)
+_FLOORS = tuple((regex.compile(pattern), floor) for pattern, floor in _LEADING)
+_TALL = 1.2  # scripts with a greater need get as much as the ink of the very text asks for
+
+
+class Attempt:
+    """A text that is measured and set in rounds, until `outlines` are there or it has no way left."""
+
+    def __init__(self, setting: Setting, limit: float | None, fonts: FontSet) -> None:
+        self.setting = setting
+        self.copy: Copy = copy_of(setting, fonts)
+        self.voice = voice_of(setting, self.copy)
+        self.track = self._track()
+        self.room = _room(setting, limit, self.copy.text, self.track)
+        self.tiers = _tiers(setting, self.copy.text)
+        self.pieces = next(self.tiers)
+        self.shortfall: Shortfall | None = None
+        self.layout: Layout | None = None
+        self.outlines: Outlines | None = None
+
+    def _track(self) -> Track | None:
+        curve = self.setting.box.curve
+        if curve is None:
+            return None
+        where = f"box {self.setting.box.name!r}"
+        if self.copy.joined:
+            hint = "draw a straight text for this language, named after it: headline@ar"
+            what = f"{self._subject()} cannot run along a path"
+            raise DrawError(what, "its letters join, and turning them one by one would tear them apart", hint)
+        try:
+            return track(curve.path)
+        except (ValueError, IndexError) as error:
+            raise DrawError(f"{where} cannot be filled", str(error), "draw the path anew") from error
+
+    def wanted(self) -> Iterator[Runs]:
+        """What has to be measured before lines are chosen."""
+        for piece in self.pieces:
+            yield self._solid(piece)
+            if piece.hyphen:
+                yield ((HYPHEN, self.copy.hyphen),)
+            if gap := self._gap(piece):
+                yield ((f"n{gap}n", self._look(piece)),)
+                yield (("nn", self._look(piece)),)
+        if self.setting.box.ellipsis:
+            yield ((ELLIPSIS, self.copy.ellipsis),)
+
+    def _solid(self, piece: Piece) -> Runs:
+        return self.copy.runs(replace(piece, hyphen=False), ends_line=True)
+
+    def _look(self, piece: Piece) -> int:
+        return self.copy.numbers[piece.end - 1] if piece.end > piece.start else 0
+
+    def _gap(self, piece: Piece) -> str:
+        """White space as measured between two letters: alone, or at the end of a line, it has no width."""
+        return "" if piece.forced else self.copy.text[piece.end : piece.next]
+
+    def _measured(self, known: Mapping[Runs, Metrics]) -> list[Measured]:
+        found = []
+        for piece in self.pieces:
+            width, ascent, descent = known[self._solid(piece)] if piece.end > piece.start else (0.0, 0.0, 0.0)
+            look, gap = self._look(piece), self._gap(piece)
+            space = known[(f"n{gap}n", look),][0] - known[("nn", look),][0] if gap else 0.0
+            hyphen = known[((HYPHEN, self.copy.hyphen),)][0] if piece.hyphen else 0.0
+            found.append(Measured(width, ascent, descent, space, hyphen, piece.forced))
+        return found
+
+    def lay_out(self, known: Mapping[Runs, Metrics]) -> bool:
+        """Chooses the lines; False where the text was parted otherwise and has to be measured again. Raises DrawError."""
+        found = self._measured(known)
+        layout = lay_out(found, self.room)
+        if isinstance(layout, Layout):
+            self.layout = layout
+            return True
+        self.shortfall = self.shortfall or layout
+        if tier := next(self.tiers, None):
+            self.pieces = tier
+            return False
+        if not self.setting.box.ellipsis:
+            raise self._overflow(self._shortfall(self.shortfall))
+        self._cut(found, known[((ELLIPSIS, self.copy.ellipsis),)][0])
+        return False
+
+    def _cut(self, found: list[Measured], width: float) -> None:
+        """Leaves out words from the end until the smallest size holds the rest with an ellipsis."""
+        self.room = replace(self.room, largest=self.room.smallest)
+        for count in range(len(found) - 1, 0, -1):
+            last = replace(found[count - 1], width=found[count - 1].width + width, space=0.0, forced=False)
+            if isinstance(lay_out([*found[: count - 1], last], self.room), Layout):
+                break
+        else:
+            assert self.shortfall is not None
+            raise self._overflow(self._shortfall(self.shortfall))
+        piece = self.pieces[count - 1]
+        self.copy = self.copy.cut_short(len(self.copy.text[: piece.end].rstrip(_PAUSES)) or piece.end)
+        end = len(self.copy.text)
+        self.pieces = (*self.pieces[: count - 1], Piece(min(piece.start, end - 1), end, end))
+
+    def block(self) -> Block:
+        """The lines as Typst is to set them."""
+        assert self.layout is not None
+        lines = tuple(self._runs(start, end) for start, end in self.layout.lines)
+        return Block(self.voice, lines, alignment(self.setting), self.layout.leading)
+
+    def _runs(self, start: int, end: int) -> Runs:
+        parts = [run for piece in self.pieces[start : end - 1] for run in self.copy.runs(piece, ends_line=False)]
+        parts += self.copy.runs(self.pieces[end - 1], ends_line=True)
+        grouped = groupby(parts, key=lambda run: run[1])  # letters of one look are shaped together
+        return tuple(("".join(words for words, _ in run), look) for look, run in grouped)
+
+    def judge(self, page: Page) -> None:
+        """Takes what was set, as large as its ink allows; a text that would be too small gets less room for its next round."""
+        assert self.layout is not None
+        ink = page.ink
+        if ink is None:
+            hint = "write some visible text"
+            raise DrawError(self._subject(), "the text draws nothing", hint, self.setting.file, self.setting.line)
+        if self.track:
+            self._take(
+                page, bend(page.placed, self.track, self._start(page), self.layout.size / EM, _BASELINE), 1, 0, 0
+            )
+            return
+        box = self.setting.box
+        width, height = (ink[2] - ink[0]) / EM, (ink[3] - ink[1]) / EM
+        size = min(self.room.largest, (box.width - _ROUNDING) / width, (box.height - _ROUNDING) / height)
+        if size < self.room.smallest:
+            self._give_less_room(width * box.smallest, height * box.smallest)
+            return
+        scale = size / EM
+        self.layout = replace(self.layout, size=size)
+        dx = box.x + self._across(ink[0] * scale, ink[2] * scale, page.width * scale)
+        top, bottom = ink[1] * scale, ink[3] * scale
+        dy = (
+            box.y
+            + {"top": -top, "middle": (box.height - top - bottom) / 2, "bottom": box.height - bottom}[box.vertical]
+        )
+        self._take(page, list(page.placed), scale, dx, dy)
+
+    def _start(self, page: Page) -> float:
+        assert self.track is not None
+        assert self.layout is not None
+        assert self.setting.box.curve is not None
+        point = self.setting.box.curve.start * self.track.length
+        return (
+            point - page.width * self.layout.size / EM * {"left": 0, "center": 0.5, "right": 1}[alignment(self.setting)]
+        )
+
+    def _across(self, left: float, right: float, width: float) -> float:
+        """Where the lines lie in the box, and what brings overhanging ink back inside."""
+        room = self.setting.box.width
+        shift = {"left": 0.0, "center": (room - width) / 2, "right": room - width}[alignment(self.setting)]
+        if left + shift < 0:
+            return -left
+        return min(shift, room - right)
+
+    def _give_less_room(self, width: float, height: float) -> None:
+        box = self.setting.box
+        less_width = max(0.0, width - box.width) + (0.5 if width > box.width else 0)
+        less_height = max(0.0, height - box.height) + (0.5 if height > box.height else 0)
+        self.room = replace(self.room, width=self.room.width - less_width, height=self.room.height - less_height)
+        if self.room.width <= 0 or self.room.height <= 0:
+            raise self.overflow_of_ink()
+
+    def _take(self, page: Page, placed: list[Placed], scale: float, dx: float, dy: float) -> None:
+        assert self.layout is not None
+        moved = [_moved(one.ink, scale, dx, dy) for one in placed]
+        pitch, count = self.layout.leading * EM, len(self.layout.lines)
+        numbers = [min(max(round((one.matrix.dy - _BASELINE) / pitch), 0), count - 1) for one in page.placed]
+        lines = tuple(
+            Line(
+                _plain(self._runs(*span)),
+                around(ink for ink, at in zip(moved, numbers, strict=True) if at == number) or _NOWHERE,
+            )
+            for number, span in enumerate(self.layout.lines)
+        )
+        by_paint: dict[tuple[tuple[str, str], ...], list[Placed]] = {}
+        for one in placed:
+            by_paint.setdefault(self.copy.looks[one.look].paint, []).append(one)
+        shapes = tuple(Shape(path_data(some, scale, dx, dy), paint) for paint, some in by_paint.items())
+        all_ink = around(moved)
+        assert all_ink is not None
+        self.outlines = Outlines(shapes, lines, all_ink, self.layout.size)
+
+    def overflow_of_ink(self) -> DrawError:
+        return self._overflow(_TOO_MUCH_INK)
+
+    def _shortfall(self, found: Shortfall) -> str:
+        box, size = self.setting.box, f"the smallest size {self.room.smallest:g}"
+        if self.track:
+            return f"it needs {found.width:,.0f} px at {size}, the path has {self.room.width:,.0f}"
+        if found.width > self.room.width:
+            what = "it needs" if box.nowrap else "its longest word needs"
+            return f"{what} {found.width:,.0f} px at {size}, the box is {box.width:,.0f} px wide"
+        if found.lines > box.lines:
+            return f"it needs {found.lines} lines at {size}, the box allows {box.lines}"
+        return f"it needs {found.height:,.0f} px of height at {size}, the box has {box.height:,.0f}"
+
+    def _overflow(self, detail: str) -> DrawError:
+        hint = "shorten the text, or make the box larger or its smallest size smaller"
+        return DrawError(f"{self._subject()} does not fit", detail, hint, self.setting.file, self.setting.line)
+
+    def _subject(self) -> str:
+        setting = self.setting
+        return f"{string_name(setting.key, setting.language, setting.text)} in box {setting.box.name!r}"
+
+
+_NOWHERE = (0.0, 0.0, 0.0, 0.0)
+
+
+def alignment(setting: Setting) -> str:
+    """The side lines keep to."""
+    if setting.box.style.anchor == "middle":
+        return "center"
+    return "left" if (setting.box.style.anchor == "start") == (setting.page_direction == "ltr") else "right"
+
+
+def _moved(
+    ink: tuple[float, float, float, float], scale: float, dx: float, dy: float
+) -> tuple[float, float, float, float]:
+    return ink[0] * scale + dx, ink[1] * scale + dy, ink[2] * scale + dx, ink[3] * scale + dy
+
+
+def _plain(runs: Runs) -> str:
+    return regex.sub(r"[\u2068\u2069]", "", "".join(words for words, _ in runs))
+
+
+def _room(setting: Setting, limit: float | None, text: str, along: Track | None) -> Room:
+    box, style = setting.box, setting.box.style
+    floor = max((floor for script, floor in _FLOORS if script.search(text)), default=1.0)
+    largest = limit or (max(style.size, box.height) if box.grow else style.size)
+    width, height, lines = box.width, box.height, box.lines
+    if along and box.curve:
+        before, after = box.curve.start * along.length, (1 - box.curve.start) * along.length
+        width = {"left": after, "center": 2 * min(before, after), "right": before}[alignment(setting)]
+        height, lines = math.inf, 1
+    return Room(
+        width=width,
+        height=height,
+        largest=largest,
+        smallest=min(box.smallest, largest),
+        lines=lines,
+        leading=max(style.leading, floor),
+        tall=floor >= _TALL,
+        wrap=box.wrap,
+        nowrap=box.nowrap or along is not None,
+    )
+
+
+def _tiers(setting: Setting, text: str) -> Iterator[tuple[Piece, ...]]:
+    """How a text may be parted: as its readers like best, and what is tried where that does not fit."""
+    box, language = setting.box, setting.language
+    headline = box.style.size >= HEADLINE_SIZE and len(text) <= _PHRASES and box.wrap != "greedy"
+    phrases = headline or not language.startswith("zh")
+    first = pieces(text, language, phrases=phrases, hyphenate=box.hyphenate)
+    yield first
+    finer = pieces(text, language, phrases=False, hyphenate=box.hyphenate)
+    if finer != first:
+        yield finer
+    if box.anywhere:
+        yield tuple(cluster for piece in finer for cluster in clusters(text, piece))

@@ -1,0 +1,136 @@
+"""A string as it is to be set: marks read, case changed, each character given its look."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import groupby
+
+import regex
+
+from pipeline.draw.bidi import isolate
+from pipeline.draw.case import transform
+from pipeline.draw.check import check_characters, check_font, string_name
+from pipeline.draw.fonts import FontSet
+from pipeline.draw.itemise import Run
+from pipeline.draw.model import Paint, Setting
+from pipeline.draw.wrap import SOFT_HYPHEN, Piece
+from pipeline.template.model import Accent, TextBox, TextStyle
+from pipeline.translation.markup import spans
+
+HYPHEN, ELLIPSIS = "-", "…"
+_BOLD = 700
+_TEXT, _STRONG, _HASHTAG = range(3)
+_HASHTAGS = regex.compile(r"(?<![\w&/])#\w[\w\p{M}·]*")
+_BLANKS = regex.compile(r"[ \t]+")
+_BREAKS = regex.compile(r"[ \t]*(?:\r\n|[\r\n\u2028\u2029\x0b\x0c\x85])[ \t]*")
+_OPENING = regex.compile("\u2068")
+_JOINED = regex.compile(
+    r"\p{Arabic}|\p{Syriac}|\p{Mongolian}|\p{Nko}|\p{Mandaic}|\p{Adlam}|\p{Hanifi_Rohingya}"
+    r"|\p{Devanagari}|\p{Bengali}|\p{Gurmukhi}"  # these hang on a head line
+)
+
+Runs = tuple[tuple[str, int], ...]
+"""Characters and the number of their look."""
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """How some of the characters look: their style in one face, and what paints them otherwise than the rest."""
+
+    style: TextStyle
+    paint: Paint
+    face: Run
+
+
+@dataclass(frozen=True, slots=True)
+class Copy:
+    """Characters and, for each, the number of its look; `joined` letters must not be spaced or turned one by one.
+
+    `hyphen` and `ellipsis` are the looks of those two where they are added.
+    """
+
+    text: str
+    numbers: bytes
+    looks: tuple[Look, ...]
+    joined: bool
+    hyphen: int
+    ellipsis: int
+
+    def runs(self, piece: Piece, *, ends_line: bool) -> Runs:
+        """A piece with the white space that follows it, or with the hyphen it ends a line with."""
+        end = piece.end if ends_line else piece.next
+        found = [
+            ("".join(self.text[at] for at in group).replace(SOFT_HYPHEN, ""), number)
+            for number, group in groupby(range(piece.start, end), key=lambda at: self.numbers[at])
+        ]
+        if ends_line and piece.hyphen:
+            found.append((HYPHEN, self.hyphen))
+        return tuple((words, number) for words, number in found if words)
+
+    def cut_short(self, end: int) -> Copy:
+        """The text up to `end` and an ellipsis."""
+        return replace(self, text=self.text[:end] + ELLIPSIS, numbers=self.numbers[:end] + bytes([self.ellipsis]))
+
+
+def copy_of(setting: Setting, fonts: FontSet) -> Copy:
+    """The string of a setting, ready for its box. Raises DrawError for a font or a character that is not there."""
+    box = setting.box
+    accents = _accents(box)
+    said: list[str] = []
+    which = bytearray()
+    for span in spans(setting.text):
+        number = _STRONG if span.bold else _TEXT
+        words = _settled(
+            transform(span.text, accents[number].style.case, setting.language), one_line=box.curve is not None
+        )
+        said.append(isolate(words) if setting.direction == "rtl" else words)
+        which += bytes([number]) * len(said[-1])
+    text = "".join(said)
+    if box.hashtags:
+        for match in _HASHTAGS.finditer(text):
+            which[match.start() : match.end()] = bytes([_HASHTAG]) * len(match[0])
+    for number in sorted({_TEXT, *which}):
+        _check(setting, accents[number].style, text, fonts)
+    which += bytes([_TEXT]) * len(HYPHEN + ELLIPSIS)
+    numbers, looks = _looks(text + HYPHEN + ELLIPSIS, which, accents, setting.language, fonts)
+    *_, hyphen, ellipsis = numbers
+    return Copy(text, numbers[: len(text)], looks, bool(_JOINED.search(text)), hyphen, ellipsis)
+
+
+def _check(setting: Setting, style: TextStyle, text: str, fonts: FontSet) -> None:
+    check_font(style, fonts, f"box {setting.box.name!r}")
+    subject = string_name(setting.key, setting.language, setting.text)
+    check_characters(text, style, setting.language, fonts, subject, setting.file, setting.line)
+
+
+def _settled(text: str, *, one_line: bool) -> str:
+    """White space as CSS collapses it, line breaks kept where there is more than one line."""
+    return _BLANKS.sub(" ", _BREAKS.sub(" " if one_line else "\n", text))
+
+
+def _accents(box: TextBox) -> tuple[Accent, ...]:
+    strong = box.bold or Accent(replace(box.style, weight=max(_BOLD, box.style.weight)))
+    return Accent(box.style), strong, box.hashtags or Accent(box.style)
+
+
+def _looks(
+    text: str, which: Iterable[int], accents: Sequence[Accent], language: str, fonts: FontSet
+) -> tuple[bytes, tuple[Look, ...]]:
+    """The look of each character: its accent, in the face that has it."""
+    faces = {number: list(_faces(fonts.itemised(text, accents[number].style, language).runs)) for number in set(which)}
+    looks: dict[Look, int] = {}
+    numbers = bytearray()
+    for at, number in enumerate(which):
+        look = Look(accents[number].style, accents[number].paint, faces[number][at])
+        numbers.append(looks.setdefault(look, len(looks)))
+    for match in _OPENING.finditer(text):  # alone in a run, Typst would not see it
+        numbers[match.start()] = numbers[match.end()]
+    return bytes(numbers), tuple(looks)
+
+
+def _faces(runs: Iterable[Run]) -> Iterator[Run]:
+    """The face of each character."""
+    for run in runs:
+        face = replace(run, text="")
+        yield from (face for _ in run.text)

@@ -1,0 +1,130 @@
+"""What typeset.typ is asked, and what it answers: widths of pieces, and lines as SVG."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import typst
+
+from pipeline.draw.copy import Copy, Look, Runs
+from pipeline.draw.flatten import Page, read_page
+from pipeline.draw.fonts import FontFiles, FontSet, shaping_language
+from pipeline.draw.model import Setting
+from pipeline.draw.typst_fonts import typst_fonts
+
+HERE = Path(__file__).resolve().parent
+_REMEMBERED = 20_000  # measured pieces a process keeps: about 10 MB
+
+Metrics = tuple[float, float, float]
+"""Width, and ink above and below the baseline, in em."""
+
+
+@dataclass(frozen=True, slots=True)
+class Voice:
+    """How Typst is told the looks of a text, its language and direction."""
+
+    looks: tuple[str, ...]  # JSON, so that they compare quickly
+    language: str
+    region: str | None
+    direction: str
+
+    @property
+    def about(self) -> dict[str, Any]:
+        return {"lang": self.language, "region": self.region, "dir": self.direction}
+
+    def numbered(self, runs: Runs, looks: dict[str, int]) -> list[tuple[str, int]]:
+        return [(words, looks.setdefault(self.looks[number], len(looks))) for words, number in runs]
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """Lines to be set, `leading` in em from one to the next."""
+
+    voice: Voice
+    lines: tuple[Runs, ...]
+    align: str
+    leading: float
+
+
+def voice_of(setting: Setting, copy: Copy) -> Voice:
+    """How a setting is said in Typst's words."""
+    primary, region = shaping_language(setting.language)
+    size = setting.box.style.size
+    looks = (
+        json.dumps(_look(look, number, size, joined=copy.joined), ensure_ascii=False)
+        for number, look in enumerate(copy.looks)
+    )
+    return Voice(tuple(looks), primary, region, setting.direction)
+
+
+def _look(look: Look, number: int, size: float, *, joined: bool) -> dict[str, Any]:
+    style = look.style
+    tracking = 0.0 if joined else style.tracking  # spacing would tear joined letters apart
+    return {
+        "font": look.face.family,
+        "weight": look.face.weight,
+        "tracking": tracking,
+        "ligatures": tracking == 0,  # CSS Text 3, 8.2: letters that are spaced do not join
+        "features": dict(style.features),
+        "variations": dict(look.face.axes),
+        "scale": style.size / size,
+        "rules": style.rules,
+        "fill": number,
+    }
+
+
+_measured: dict[tuple[str, Voice], dict[Runs, Metrics]] = {}
+
+
+def measured(wanted: Iterable[tuple[Voice, Iterable[Runs]]], fonts: FontSet) -> Sequence[Mapping[Runs, Metrics]]:
+    """For each voice what its runs measure, with one question to Typst for all that is not known yet."""
+    if sum(map(len, _measured.values())) > _REMEMBERED:
+        _measured.clear()
+    known, missing = [], {}
+    for voice, all_runs in wanted:
+        known.append(found := _measured.setdefault((fonts.files.fingerprint, voice), {}))
+        missing.update({(voice, runs): found for runs in all_runs if runs not in found})
+    if missing:
+        looks: dict[str, int] = {}
+        measures = [{**voice.about, "runs": voice.numbered(runs, looks)} for voice, runs in missing]
+        compiler, _ = _ask(looks, measures, [], fonts)
+        answers = json.loads(compiler.query("<measures>", field="value", one=True))
+        for ((_, runs), found), answer in zip(missing.items(), answers, strict=True):
+            found[runs] = tuple(answer)
+    return known
+
+
+def set_blocks(blocks: Sequence[Block], fonts: FontSet) -> list[Page]:
+    """Each block as Typst draws it, baselines `leading` apart, the first 0.75 em from the top."""
+    looks: dict[str, int] = {}
+    pages = [
+        {
+            **block.voice.about,
+            "align": block.align,
+            "leading": block.leading,
+            "lines": [block.voice.numbered(runs, looks) for runs in block.lines],
+        }
+        for block in blocks
+    ]
+    return [read_page(svg) for svg in _ask(looks, [], pages, fonts)[1]]
+
+
+@lru_cache(maxsize=2)
+def _compiler(files: FontFiles) -> typst.Compiler:
+    """One warm compiler a process; its main must be a file, or `query` fails."""
+    return typst.Compiler(HERE / "typeset.typ", root=HERE, font_paths=typst_fonts(files))
+
+
+def _ask(
+    looks: dict[str, int], measures: list[dict[str, Any]], pages: list[dict[str, Any]], fonts: FontSet
+) -> tuple[typst.Compiler, list[bytes]]:
+    compiler = _compiler(fonts.files)
+    job = {"looks": [json.loads(look) for look in looks], "measures": measures, "pages": pages}
+    found = compiler.compile(format="svg", sys_inputs={"job": json.dumps(job, ensure_ascii=False)})
+    svgs = found if isinstance(found, list) else [found or b""]
+    return compiler, svgs
