@@ -97,7 +97,7 @@ def _bind(claim: Claim, binding: _Binding) -> None:
         for one in made:
             name = f"filter-of-text-{len(binding.bound)}"
             widen_filters(text, (one.x, one.y, one.width, one.height), binding.ids, name)
-    except (ValueError, ZeroDivisionError) as error:
+    except (ArithmeticError, ValueError) as error:
         faults.add(text, f"{described(text)}: {error}")
         return
     _tell_of_looks(claim, look, faults)

@@ -9,7 +9,7 @@ from typing import Literal
 from fontTools.misc.transform import Transform
 from lxml import etree
 
-from pipeline.template.css import inherited
+from pipeline.template.css import property_of
 from pipeline.template.faults import Faults, called
 from pipeline.template.geometry import (
     Rectangle,
@@ -88,7 +88,7 @@ def _area(shape: etree._Element, key: str, name: ObjectName, faults: Faults) -> 
 def frame(text: etree._Element, ids: dict[str, etree._Element], faults: Faults) -> Room | None:
     """Inkscape's frame: `shape-inside`, or the region of a flowRoot. What x and y a flowed text has is stale."""
     shapes = [child for region in text.iter(f"{SVG}flowRegion") for child in region]
-    for reference in inherited(text, "shape-inside").split():
+    for reference in property_of(text, "shape-inside").split():
         shape = ids.get(reference.removeprefix("url(").rstrip(")").strip("'\"").removeprefix("#"))
         if shape is not None:
             shapes.append(shape)
@@ -107,7 +107,7 @@ def frame(text: etree._Element, ids: dict[str, etree._Element], faults: Faults) 
             f"{called(text)} flows in a {str(first.tag).removeprefix(SVG)}, of which the surrounding rectangle is used"
         )
         faults.warn(text, what, "use a rectangle as its frame")
-    padding = inherited(text, "shape-padding")
+    padding = property_of(text, "shape-padding")
     inset = length(padding) if padding and padding != "none" else 0.0
     x, y, width, height = placed
     if width <= 2 * inset or height <= 2 * inset:
@@ -146,10 +146,10 @@ def along_path(text: etree._Element, ids: dict[str, etree._Element], size: float
 
 def flowed(text: etree._Element, first: Line, size: float, anchor: Anchor, safe: Rectangle) -> Room | None:
     """A width without height (`inline-size`, SVG 2, 11.3): down to the edge of the safe area."""
-    written = inherited(text, "inline-size")
-    if written in ("", "auto", "0"):
+    written = property_of(text, "inline-size")
+    width = length(written, em=size) if written not in ("", "auto") else 0.0
+    if width <= 0:
         return None
-    width = length(written, em=size)
     down = _reach((0, 1), (first.x, first.y), matrix_of(text), safe)
     left = first.x - width * {"start": 0.0, "middle": 0.5, "end": 1.0}[anchor]
     return Room((left, first.y - size, width, size + max(down, size / 4)), "width")

@@ -67,9 +67,10 @@ def length(text: str, *, em: float | None = None, whole: float | None = None) ->
     found = re.fullmatch(rf"\s*({_NUMBER.pattern})\s*([a-zA-Z]*|%)\s*", text)
     units = {**_PX, **({"em": em, "ex": em / 2, "rem": 16.0} if em is not None else {})}
     units |= {"%": whole / 100} if whole is not None else {}
-    if not found or found[2].lower() not in units:
+    px = float(found[1]) * units.get(found[2].lower(), math.nan) if found else math.nan
+    if not math.isfinite(px):
         raise ValueError(f"{text!r} is no length in px, pt, mm, cm or in")
-    return float(found[1]) * units[found[2].lower()]
+    return px
 
 
 def matrix_of(element: etree._Element) -> Transform:

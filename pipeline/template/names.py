@@ -7,6 +7,7 @@ import unicodedata
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from lxml import etree
 
@@ -53,12 +54,14 @@ class ObjectName:
         return found[1] if found else None
 
 
+@lru_cache(maxsize=8192)
 def plain(name: str) -> str:
     """Names are compared on letters (with their marks) and digits only: `Sample Text` and `sample_text` are one name."""
     folded = unicodedata.normalize("NFC", unicodedata.normalize("NFC", name).casefold())
     return "".join(c for c in folded if c.isalnum() or unicodedata.category(c).startswith("M"))
 
 
+@lru_cache(maxsize=8192)
 def parse_name(written: str) -> ObjectName:
     """The name as a designer means it, of what a tool wrote."""
     name = unwrapped(_decoded(written).removeprefix("#"))
@@ -114,11 +117,14 @@ def names_of(element: etree._Element, borne: Mapping[str, int] | None = None) ->
 
 
 def content_of(text: etree._Element) -> str:
-    """The characters of a text, white space and new lines as one blank each; pieces of one line belong together."""
+    """The characters seen of a text, white space and new lines as one blank each; pieces of one line belong together."""
     parts: list[str] = []
     y = text.get("y")
-    for event, element in etree.iterwalk(text, events=("start", "end")):
-        if event == "start":
+    walker = etree.iterwalk(text, events=("start", "end"))
+    for event, element in walker:
+        if event == "start" and element is not text and element.get("display") == "none":
+            walker.skip_subtree()
+        elif event == "start":
             down = element.get("y", y) != y or element.get("dy", "0") != "0"
             parts += [" " if down or element.tag == _PARAGRAPH else "", element.text or ""]
             y = element.get("y", y)

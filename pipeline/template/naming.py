@@ -182,7 +182,7 @@ def _is_definition(text: etree._Element, naming: Naming) -> bool:
 
 def _apart(text: etree._Element, naming: Naming) -> list[etree._Element]:
     """A text whose every line is a token is one text a line (Figma makes one of three short ones)."""
-    parts = list(text)
+    parts = [part for part in text if property_of(part, "display") != "none"]
     loose = (text.text or "").strip() or any((part.tail or "").strip() for part in parts)
     if len(parts) < 2 or loose or not all(_token(content_of(part), naming) for part in parts):
         return [text]

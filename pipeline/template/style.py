@@ -101,7 +101,6 @@ def _style(leaf: etree._Element, text: etree._Element, written: tuple[Line, ...]
         raise ValueError(f"font-size {size:g} is nothing to draw")
     if generic := generic_family(leaf):
         raise ValueError(f"its font is only {generic!r}, another one on every computer; choose one of the campaign's")
-    stretch = inherited(leaf, "font-stretch")
     return TextStyle(
         families=families_of(leaf),
         weight=_weight(inherited(leaf, "font-weight")),
@@ -110,7 +109,7 @@ def _style(leaf: etree._Element, text: etree._Element, written: tuple[Line, ...]
         anchor="start",
         leading=_leading(inherited(leaf, "line-height"), size, written),
         tracking=_tracking(inherited(leaf, "letter-spacing"), size),
-        stretch=_STRETCHES[stretch] if stretch in _STRETCHES else round(float(stretch.removesuffix("%"))),
+        stretch=_stretch(inherited(leaf, "font-stretch")),
         features=features(leaf),
         axes=axes(inherited(leaf, "font-variation-settings")),
         case=_case(inherited(leaf, "text-transform")),
@@ -145,7 +144,7 @@ def _paint(leaf: etree._Element, text: etree._Element) -> Paint:
 def _anchor(text: etree._Element) -> Anchor | None:
     """What the drawing says of alignment: `text-anchor`, in texts that flow `text-align` first."""
     leaf = next(iter(owners(text)))
-    flows = bool(inherited(leaf, "shape-inside") or inherited(leaf, "inline-size") or text.tag == f"{SVG}flowRoot")
+    flows = text.tag == f"{SVG}flowRoot" or any(property_of(text, name) for name in ("shape-inside", "inline-size"))
     names = ("text-align", "text-anchor") if flows else ("text-anchor", "text-align")
     written = next((value for name in names if (value := inherited(leaf, name))), "")
     if not written:
@@ -162,6 +161,16 @@ def _weight(value: str) -> int:
         return round(float(value))
     except ValueError as error:
         raise ValueError(f"font-weight {value!r} is no number") from error
+
+
+def _stretch(value: str) -> int:
+    """In percent (CSS Fonts 4, 2.4)."""
+    if value in _STRETCHES:
+        return _STRETCHES[value]
+    try:
+        return round(float(value.removesuffix("%")))
+    except ValueError as error:
+        raise ValueError(f"font-stretch {value!r} is no percentage") from error
 
 
 def _leading(value: str, size: float, written: tuple[Line, ...]) -> float:

@@ -62,7 +62,7 @@ def test_lengths_are_read_in_px(text: str, px: float) -> None:
     assert length(text) == pytest.approx(px)
 
 
-@pytest.mark.parametrize("text", ["", "50%", "2em", "1rem", "wide", "1,5", "1 2"])
+@pytest.mark.parametrize("text", ["", "50%", "2em", "1rem", "wide", "1,5", "1 2", "1e999"])
 def test_what_is_no_absolute_length_is_refused(text: str) -> None:
     with pytest.raises(ValueError, match="no length"):
         length(text)
