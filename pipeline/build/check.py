@@ -26,8 +26,7 @@ def check_sources(sources: Sources) -> list[Problem]:
     return [
         *_weeks_written(sources),
         *_missing_keys(sources, editions),
-        *_unknown_roles(sources),
-        *_unplaced_pictures(sources),
+        *(_unused(sources) if _all_drawn(sources) else ()),
         *_small_pictures(sources, editions),
     ]
 
@@ -68,6 +67,16 @@ def _missing_keys(sources: Sources, editions: Sequence[tuple[Week, Edition]]) ->
             yield Problem(what, "assets/src/campaign.toml", 0, level=Level.WARNING)
 
 
+def _all_drawn(sources: Sources) -> bool:
+    """Whether every drawing is sound; else what seems to be for none may be for one of the others."""
+    return len(sources.templates) == len(sources.campaign.graphics) * len(sources.campaign.sizes)
+
+
+def _unused(sources: Sources) -> Iterator[Problem]:
+    yield from _unknown_roles(sources)
+    yield from _unplaced_pictures(sources)
+
+
 def _unknown_roles(sources: Sources) -> Iterator[Problem]:
     """Colours for a role that no drawing has."""
     campaign = sources.campaign
@@ -90,7 +99,7 @@ def _unplaced_pictures(sources: Sources) -> Iterator[Problem]:
         if media.name in graphic_names(campaign):
             hint = "choose another name for the picture, here and in the drawing"
             yield Problem(f"{media.name!r} is the name of a text", media.file, media.line, hint)
-        elif media.name not in places and len(sources.templates) > 0:
+        elif media.name not in places:
             hint = f"call a rectangle {media.name!r} where the picture belongs, or take it out"
             what = f"no drawing has a place for picture {media.name!r}"
             yield Problem(what, media.file, media.line, hint, Level.WARNING)

@@ -17,6 +17,7 @@ from pipeline.template.geometry import matrix_of
 from pipeline.template.model import Accent, PictureSlot, Template, TextBox
 from pipeline.template.names import content_of
 from pipeline.template.selectors import NAME, ONLY, Edition, Rank, Ranks, rank
+from pipeline.template.slots import remove
 from pipeline.template.svg import SVG, XLINK_HREF
 
 T = TypeVar("T")
@@ -93,7 +94,19 @@ def _choose(root: etree._Element, ranks: Ranks) -> None:
     for element in objects:
         del element.attrib[NAME], element.attrib[ONLY]
         if element not in kept:
-            _group(element).remove(element)  # lxml takes the white space behind it along
+            _keep_words_behind(element)
+            remove(element)
+
+
+def _keep_words_behind(element: etree._Element) -> None:
+    """Part of a text may be for others; what stands behind it is not."""
+    before, words = element.getprevious(), element.tail or ""
+    if not words.strip():
+        return
+    if before is None:
+        _group(element).text = (_group(element).text or "") + words
+    else:
+        before.tail = (before.tail or "") + words
 
 
 def _best(items: Sequence[T], of: Callable[[T], tuple[str, str]], ranks: Ranks) -> list[T]:
@@ -129,7 +142,7 @@ def _renumber(slots: Mapping[Key, etree._Element], boxes: Iterable[int], picture
         if was in places[kind]:
             comment.text = f"{kind}:{places[kind][was]}"
         else:
-            _group(comment).remove(comment)
+            remove(comment)
 
 
 def tidy(root: etree._Element) -> None:
@@ -147,7 +160,7 @@ def _drop_unused(root: etree._Element) -> None:
     """Takes out definitions that nothing uses, such as the stand-in for a picture, until none is left."""
     while unused := _unused(root):
         for element in unused:
-            _group(element).remove(element)
+            remove(element)
 
 
 def _unused(root: etree._Element) -> list[etree._Element]:

@@ -10,7 +10,11 @@ from PIL import Image, ImageColor, ImageDraw
 
 from pipeline.build.check import check_sources
 from pipeline.build.load import load_sources
+from pipeline.build.model import Subset
 from pipeline.build.plan import plan_tree
+from pipeline.build.pool import open_pool
+from pipeline.build.run import Build
+from pipeline.build.store import Store
 from pipeline.campaign.media import MEDIA
 from pipeline.errors import Level, Problem
 from tests.workspaces import PREVIEW, build, edit, release
@@ -315,3 +319,21 @@ def test_the_guide_shows_each_week_in_its_own_colours(root: Path, week: str) -> 
     before = keys(root)
     edit(root / f"assets/src/weeks/{week}.toml", r"accent = .*", 'accent = "#abcdef"')
     assert keys(root)["guide.en"] != before["guide.en"]
+
+
+def test_a_font_for_a_language_that_is_not_there_is_told_at_its_line(root: Path) -> None:
+    edit(root / "assets/src/graphics/call.toml", "line-height = 1.4", 'font = "Amiri"')
+    told = warnings(root)
+    assert [(problem.where, problem.level) for problem in told] == [("assets/src/graphics/call.toml:7", Level.ERROR)]
+    assert "Amiri" in told[0].what
+
+
+@pytest.mark.slow
+def test_confined_processes_may_read_the_photos(root: Path) -> None:
+    sources, _ = load_sources(root)
+    assert sources is not None
+    store = Store(root)
+    with store.locked(), open_pool(1, sources, store.dist) as workers:
+        report = Build(sources, PREVIEW, store, workers).run(Subset(weeks=frozenset({"doors"})))
+    assert report.problems == []
+    assert near(pixels(root, "doors"), RIGHT_PHOTO, "#00bedc")

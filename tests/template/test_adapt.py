@@ -301,6 +301,21 @@ def test_a_text_that_is_moved_out_of_the_safe_area_is_told(tmp_path: Path) -> No
     ]
 
 
+def test_a_place_for_a_photo_may_be_drawn_for_some_languages(tmp_path: Path) -> None:
+    photos = '<rect id="photo" x="9" width="9" height="9"/><rect id="photo@ar" x="90" width="9" height="9"/>'
+    template = sound(tmp_path, photos, MIRROR)
+    places = {tag: [slot.page[0] for slot in adapt(template, Edition(tag)).pictures] for tag in ("en", "ar", "fa")}
+    assert places == {"en": [9], "ar": [90], "fa": [182]}
+    assert "<!--picture:0-->" in adapt(template, Edition("ar")).svg
+
+
+def test_part_of_a_fixed_text_may_be_for_a_language_and_the_rest_stays(tmp_path: Path) -> None:
+    text = '<text id="legal" font-family="Noto Sans">A <tspan id="b@ar">B</tspan> C</text>'
+    template = sound(tmp_path, text, 'fixed = ["legal"]')
+    assert ">A  C</text>" in adapt(template, Edition("en")).svg
+    assert ">B</tspan> C</text>" in adapt(template, Edition("ar")).svg
+
+
 COLORS = '[colors]\naccent = "#e4002b"\n'
 PAINTED = '<style>.a{fill:#E4002B}</style><rect class="a" stroke="rgb(228,0,43)"/>'
 
