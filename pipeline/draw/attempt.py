@@ -16,7 +16,7 @@ from pipeline.draw.engine import Block, Metrics, voice_of
 from pipeline.draw.flatten import EM, Page, Placed, around, path_data
 from pipeline.draw.fonts import FontSet
 from pipeline.draw.lines import HEADLINE_SIZE, Layout, Measured, Room, Shortfall, lay_out
-from pipeline.draw.model import DrawError, Line, Outlines, Setting, Shape
+from pipeline.draw.model import DrawError, Line, Outlines, Paint, Setting, Shape
 from pipeline.draw.wrap import Piece, clusters, pieces
 
 _ROUNDING = 0.02  # px by which outlines of two decimals may be larger than what they round
@@ -108,7 +108,7 @@ class Attempt:
         if isinstance(layout, Layout):
             self.layout = layout
             return True
-        self.shortfall = self.shortfall or layout
+        self.shortfall = layout
         if tier := next(self.tiers, None):
             self.pieces = tier
             return False
@@ -160,7 +160,7 @@ class Attempt:
         width, height = (ink[2] - ink[0]) / EM, (ink[3] - ink[1]) / EM
         size = min(self.room.largest, (box.width - _ROUNDING) / width, (box.height - _ROUNDING) / height)
         if size < self.room.smallest:
-            self._give_less_room(width * box.smallest, height * box.smallest)
+            self._give_less_room(width * box.smallest + _ROUNDING, height * box.smallest + _ROUNDING)
             return
         scale = size / EM
         self.layout = replace(self.layout, size=size)
@@ -173,13 +173,11 @@ class Attempt:
         self._take(page, list(page.placed), scale, dx, dy)
 
     def _start(self, page: Page) -> float:
+        """Where on the path the line begins, px."""
         assert self.track is not None
         assert self.layout is not None
-        assert self.setting.box.curve is not None
-        point = self.setting.box.curve.start * self.track.length
-        return (
-            point - page.width * self.layout.size / EM * {"left": 0, "center": 0.5, "right": 1}[alignment(self.setting)]
-        )
+        length = page.width * self.layout.size / EM
+        return _anchor(self.setting, self.track) - length * _BEFORE[alignment(self.setting)]
 
     def _across(self, left: float, right: float, width: float) -> float:
         """Where the lines lie in the box, and what brings overhanging ink back inside."""
@@ -191,9 +189,8 @@ class Attempt:
 
     def _give_less_room(self, width: float, height: float) -> None:
         box = self.setting.box
-        less_width = max(0.0, width - box.width) + (0.5 if width > box.width else 0)
-        less_height = max(0.0, height - box.height) + (0.5 if height > box.height else 0)
-        self.room = replace(self.room, width=self.room.width - less_width, height=self.room.height - less_height)
+        too_wide, too_high = max(0.0, width - box.width), max(0.0, height - box.height)
+        self.room = replace(self.room, width=self.room.width - too_wide, height=self.room.height - too_high)
         if self.room.width <= 0 or self.room.height <= 0:
             raise self.overflow_of_ink()
 
@@ -209,13 +206,20 @@ class Attempt:
             )
             for number, span in enumerate(self.layout.lines)
         )
-        by_paint: dict[tuple[tuple[str, str], ...], list[Placed]] = {}
-        for one in placed:
-            by_paint.setdefault(self.copy.looks[one.look].paint, []).append(one)
-        shapes = tuple(Shape(path_data(some, scale, dx, dy), paint) for paint, some in by_paint.items())
+        shapes = tuple(Shape(path_data(some, scale, dx, dy), paint) for paint, some in self._painted(placed))
         all_ink = around(moved)
         assert all_ink is not None
         self.outlines = Outlines(shapes, lines, all_ink, self.layout.size)
+
+    def _painted(self, placed: list[Placed]) -> Iterator[tuple[Paint, list[Placed]]]:
+        """Letters by their paint, so that a gradient runs over all of them; then emoji, layer over layer."""
+        letters: dict[Paint, list[Placed]] = {}
+        for one in placed:
+            if not one.paint:
+                letters.setdefault(self.copy.looks[one.look].paint, []).append(one)
+        yield from letters.items()
+        for paint, layers in groupby((one for one in placed if one.paint), key=lambda one: one.paint):
+            yield paint, list(layers)
 
     def overflow_of_ink(self) -> DrawError:
         return self._overflow(_TOO_MUCH_INK)
@@ -240,6 +244,8 @@ class Attempt:
         return f"{string_name(setting.key, setting.language, setting.text)} in box {setting.box.name!r}"
 
 
+_BEFORE = {"left": 0.0, "center": 0.5, "right": 1.0}
+"""The share of a line that lies before the point it is anchored to."""
 _NOWHERE = (0.0, 0.0, 0.0, 0.0)
 
 
@@ -248,6 +254,12 @@ def alignment(setting: Setting) -> str:
     if setting.box.style.anchor == "middle":
         return "center"
     return "left" if (setting.box.style.anchor == "start") == (setting.page_direction == "ltr") else "right"
+
+
+def _anchor(setting: Setting, along: Track) -> float:
+    """The point of the path a line is anchored to, px from its start; on a page from right to left from its end."""
+    start = setting.box.curve.start if setting.box.curve else 0.0
+    return along.length * (start if setting.page_direction == "ltr" else 1 - start)
 
 
 def _moved(
@@ -265,8 +277,9 @@ def _room(setting: Setting, limit: float | None, text: str, along: Track | None)
     floor = max((floor for script, floor in _FLOORS if script.search(text)), default=1.0)
     largest = limit or (max(style.size, box.height) if box.grow else style.size)
     width, height, lines = box.width, box.height, box.lines
-    if along and box.curve:
-        before, after = box.curve.start * along.length, (1 - box.curve.start) * along.length
+    if along:
+        before = _anchor(setting, along)
+        after = along.length - before
         width = {"left": after, "center": 2 * min(before, after), "right": before}[alignment(setting)]
         height, lines = math.inf, 1
     return Room(

@@ -51,7 +51,8 @@ def track(data: str) -> Track:
         elif name in ("moveTo", "lineTo"):
             points.append(corners[0])
         elif corners:
-            points += (_on_curve((points[-1], *corners), step / _STEPS) for step in range(1, _STEPS + 1))
+            control = (points[-1], *corners)
+            points += [_on_curve(control, step / _STEPS) for step in range(1, _STEPS + 1)]
     points = [point for number, point in enumerate(points) if number == 0 or point != points[number - 1]]
     if len(points) < 2:
         raise ValueError("the path it runs along has no length")

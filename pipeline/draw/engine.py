@@ -101,6 +101,8 @@ def measured(wanted: Iterable[tuple[Voice, Iterable[Runs]]], fonts: FontSet) -> 
 
 def set_blocks(blocks: Sequence[Block], fonts: FontSet) -> list[Page]:
     """Each block as Typst draws it, baselines `leading` apart, the first 0.75 em from the top."""
+    if not blocks:
+        return []
     looks: dict[str, int] = {}
     pages = [
         {

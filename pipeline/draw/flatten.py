@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import base64
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -13,6 +14,7 @@ from fontTools.pens.recordingPen import RecordingPen
 from fontTools.svgLib.path import parse_path
 from lxml import etree
 
+from pipeline.draw.model import DrawError, Paint
 from pipeline.template.geometry import parse_transform
 
 EM = 1000
@@ -38,11 +40,15 @@ class Glyph:
 
 @dataclass(frozen=True, slots=True)
 class Placed:
-    """A glyph on its page; `matrix` maps its units to those of the page, y down. `look` is the number of its look."""
+    """A glyph on its page; `matrix` maps its units to those of the page, y down.
+
+    `look` is the number of its look, `paint` the colours of a layer of an emoji, which no look changes.
+    """
 
     glyph: Glyph
     matrix: Transform
-    look: int
+    look: int = 0
+    paint: Paint = ()
 
     @property
     def ink(self) -> Ink:
@@ -77,27 +83,49 @@ def around(inks: Iterable[Ink]) -> Ink | None:
 def read_page(svg: bytes) -> Page:
     """Every glyph of a page and every rule under or through it."""
     root = etree.fromstring(svg)
-    outlines = {symbol.get("id"): symbol[0].get("d", "") for symbol in root.iter(f"{_SVG}symbol") if len(symbol)}
+    symbols = {f"#{symbol.get('id')}": symbol[0] for symbol in root.iter(f"{_SVG}symbol") if len(symbol)}
     placed: list[Placed] = []
-    runs: dict[etree._Element, Transform] = {}
     for element in root.iter(f"{_SVG}use", f"{_SVG}path"):
         if element.tag == f"{_SVG}use":
-            glyph = _glyph(outlines[str(element.get(_HREF, "")).removeprefix("#")])
-            run = element.getparent()
-            assert run is not None
-            if run not in runs:
-                runs[run] = _matrix(run)
-            matrix = runs[run].translate(float(element.get("x", "0")), float(element.get("y", "0")))
-            look = _look(element.get("fill", ""))
+            matrix = _matrix(element).translate(float(element.get("x", "0")), float(element.get("y", "0")))
+            placed += _use(symbols[str(element.get(_HREF))], matrix, element.get("fill", ""))
         elif element.get("stroke"):
-            glyph = _rule(element.get("d", ""), float(element.get("stroke-width", "0")))
-            matrix = _matrix(element)
-            look = _look(element.get("stroke", ""))
-        else:
-            continue  # the outline inside a symbol
-        if glyph is not None:
-            placed.append(Placed(glyph, matrix, look))
+            rule = _rule(element.get("d", ""), float(element.get("stroke-width", "0")))
+            placed.append(Placed(rule, _matrix(element), _look(element.get("stroke", ""))))
     return Page(float(root.get("viewBox", "").split()[2]), tuple(placed))
+
+
+def _use(drawing: etree._Element, matrix: Transform, fill: str) -> Iterator[Placed]:
+    """A glyph, nothing for a space, or the layers of an emoji: those come as a picture that is an SVG itself."""
+    if drawing.tag == f"{_SVG}path":
+        glyph = _glyph(drawing.get("d", ""))
+        if glyph:
+            yield Placed(glyph, matrix, _look(fill))
+        return
+    matrix = matrix.transform(parse_transform(drawing.get("transform", "")))
+    for layer, within, paint in _layers(str(drawing.get(_HREF))):
+        yield Placed(layer, matrix.transform(within), paint=paint)
+
+
+@lru_cache(maxsize=256)
+def _layers(data: str) -> tuple[tuple[Glyph, Transform, Paint], ...]:
+    """The flat layers of an emoji (OpenType COLR, version 0). Raises DrawError for any other kind of colour font."""
+    kind, _, encoded = data.partition(";base64,")
+    root = etree.fromstring(base64.b64decode(encoded)) if kind == "data:image/svg+xml" else None
+    paths = [] if root is None else list(root.iter(f"{_SVG}path"))
+    if not paths or not all(path.get("fill", "").startswith("rgb(") for path in paths):
+        hint = "use a font whose emoji have flat layers (COLR, version 0), such as Twemoji"
+        raise DrawError("a colour font is of a kind that cannot be drawn", "its letters are gradients or pixels", hint)
+    found = ((_glyph(path.get("d", "")), _matrix(path), _paint(path)) for path in paths)
+    return tuple((glyph, matrix, paint) for glyph, matrix, paint in found if glyph)
+
+
+def _paint(path: etree._Element) -> Paint:
+    """Colours as SVG 1.1 writes them, and no stroke whatever the text has."""
+    red, green, blue = (int(number) for number in re.findall(r"\d+", path.get("fill", ""))[:3])
+    opacity = path.get("fill-opacity", "1")
+    paint = (("fill", f"#{red:02x}{green:02x}{blue:02x}"), ("stroke", "none"))
+    return paint if opacity == "1" else (*paint, ("fill-opacity", opacity))
 
 
 def _look(colour: str) -> int:
@@ -136,7 +164,7 @@ def _glyph(data: str) -> Glyph | None:
 
 
 @lru_cache(maxsize=256)
-def _rule(data: str, thickness: float) -> Glyph | None:
+def _rule(data: str, thickness: float) -> Glyph:
     """A line under or through words as a rectangle, drawn twice: so that no contour of a letter can cancel it."""
     match = _RULE.match(data)
     if match is None:

@@ -158,7 +158,9 @@ def _without_lonely_end(pieces: Sequence[Measured], lines: list[Span], limit: fl
     if len(lines) < 2 or not _lonely(pieces, lines[-1]):
         return lines
     *kept, (before, end), (_, last) = lines
-    if end - 1 > before and width_of(pieces, end - 1, last) <= limit:
+    if end - 1 == before or width_of(pieces, before, end - 1) < limit / 2:
+        return lines
+    if width_of(pieces, end - 1, last) <= limit:
         return [*kept, (before, end - 1), (end - 1, last)]
     return lines
 
