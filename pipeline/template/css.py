@@ -47,7 +47,7 @@ _FONT = re.compile(
     (?:\s*/\s*(?P<leading>\S+))?\s+(?P<families>\S.*)""",
     re.IGNORECASE | re.VERBOSE,
 )
-_MOST_WORK = 5_000_000  # tests of a selector against an element or its ancestors: a few seconds
+_MOST_WORK = 1_000_000  # tests of a selector against an element or its ancestors: about a second
 _DEEPEST = 100  # ancestors a descendant selector may look at
 
 Declared = tuple[tuple[str, str, bool], ...]  # property, value, whether it is !important
