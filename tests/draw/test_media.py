@@ -214,10 +214,27 @@ def test_colours_of_another_profile_become_srgb(tmp_path: Path) -> None:
     assert image.getpixel((4, 4)) == (0, 255, 0)
 
 
-def test_a_damaged_profile_counts_as_none(tmp_path: Path) -> None:
+def test_a_damaged_profile_is_told(tmp_path: Path) -> None:
     data = io.BytesIO()
     stripes().save(data, "PNG", icc_profile=b"no profile")
-    assert corners(shown(loaded(tmp_path, data.getvalue()), 30, 30)[0]) == (GREEN, GREEN)
+    with pytest.raises(UnusableError, match="colour profile that cannot be read"):
+        shown(loaded(tmp_path, data.getvalue()), 30, 30)
+
+
+@pytest.mark.parametrize("orientation", [1, 6])
+def test_a_large_jpeg_shows_the_same_though_it_is_decoded_in_part(tmp_path: Path, orientation: int) -> None:
+    exif = Image.Exif()
+    exif[0x0112] = orientation
+    large = stripes(1800, 600)
+    data = io.BytesIO()
+    large.save(data, "JPEG", exif=exif, quality=95)
+    file = loaded(tmp_path, data.getvalue(), "clinic.jpg")
+    image, _ = shown(file, 20, 60) if orientation == 6 else shown(file, 60, 20)
+    upright = image.transpose(Image.Transpose.ROTATE_90) if orientation == 6 else image
+    for at, color in ((5, RED), (30, GREEN), (55, BLUE)):
+        found = upright.getpixel((at, 10))
+        assert isinstance(found, tuple)
+        assert all(abs(a - b) < 12 for a, b in zip(found, color, strict=True))
 
 
 @pytest.mark.parametrize("mode", ["1", "L", "P", "CMYK", "I;16", "RGBA", "LA"])
