@@ -12,7 +12,10 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any, TypeVar
 
+from pipeline.campaign.characters import text_fault
+from pipeline.campaign.files import read_file
 from pipeline.campaign.model import Text
+from pipeline.campaign.toml_limits import MAX_DEPTH, too_deep
 from pipeline.campaign.toml_lines import KeyPath, key_lines
 from pipeline.errors import Level, Problem
 
@@ -42,18 +45,16 @@ def nearest(name: str, known: Sequence[str]) -> str:
 
 def read_text(root: Path, path: Path) -> tuple[str, Problem | None]:
     """A text file people wrote: UTF-8 with or without BOM, at most 1 MiB. On a fault the text is empty."""
-    name = path.relative_to(root).as_posix()
+    data, problem = read_file(root, path, MAX_FILE_BYTES)
+    if problem:
+        return "", problem
     try:
-        size = path.stat().st_size
-        if size > MAX_FILE_BYTES:
-            return "", Problem(f"the file has {size:,} bytes; at most {MAX_FILE_BYTES:,} are read", name)
-        return path.read_bytes().decode("utf-8-sig"), None
+        return data.decode("utf-8-sig"), None
     except UnicodeDecodeError as error:
         line = error.object.count(b"\n", 0, error.start) + 1
         hint = "save it as UTF-8 in your editor; if the file was cut off, restore it"
-        return "", Problem(f"not UTF-8: byte {error.start} is {error.object[error.start]:#04x}", name, line, hint)
-    except OSError as error:
-        return "", Problem(f"cannot be read: {error.strerror}", name)
+        what = f"not UTF-8: byte {error.start} is {error.object[error.start]:#04x}"
+        return "", Problem(what, path.relative_to(root).as_posix(), line, hint)
 
 
 def read_toml(root: Path, path: Path) -> tuple[Fields | None, list[Problem]]:
@@ -62,15 +63,16 @@ def read_toml(root: Path, path: Path) -> tuple[Fields | None, list[Problem]]:
     text, problem = read_text(root, path)
     if problem:
         return None, [problem]
+    if deep := too_deep(text):
+        what = f"lists, tables or dotted keys are nested more than {MAX_DEPTH} levels deep"
+        return None, [Problem(what, name, deep, "write it flat: one [table] for each thing")]
     try:
         data, lines = tomllib.loads(text), key_lines(text)
-    except tomllib.TOMLDecodeError as error:
+    except ValueError as error:  # not valid, or a number of more digits than Python reads
         found = re.search(r"\(at line (\d+), column (\d+)\)", str(error))
         line = int(found[1]) if found else text.count("\n") + 1
         what = re.sub(r" \(at .*\)$", "", str(error))
         return None, [Problem(f"not valid TOML: {what}", name, line, "check quotes, commas and brackets on this line")]
-    except RecursionError:
-        return None, [Problem("not readable: lists or tables are nested too deeply", name)]
     problems: list[Problem] = []
     return Fields(data, name, lines, problems), problems
 
@@ -115,7 +117,7 @@ class Fields:
         if required and value is not None and not value.strip():
             self.problem(f"{key!r} is empty", key, "write the text, or take the line out")
             return default
-        return default if value is None else unicodedata.normalize("NFC", value)
+        return default if value is None else self._sound(value, key)
 
     def choice(self, key: str, allowed: Sequence[str], default: str) -> str:
         value = self.text(key, default=default)
@@ -140,7 +142,17 @@ class Fields:
                 return ()
             if value in values[:position]:
                 self.problem(f"{value!r} stands twice in {key!r}", key)
-        return tuple(unicodedata.normalize("NFC", value) for value in values)
+        return tuple(self._sound(value, key) for value in values)
+
+    def _sound(self, value: str, key: str) -> str:
+        """A text in NFC; characters that nobody sees are a problem."""
+        if fault := text_fault(value):
+            self.problem(
+                f"{key!r}: {fault}",
+                key,
+                "type it again: what is copied from elsewhere often brings such characters along",
+            )
+        return unicodedata.normalize("NFC", value)
 
     def checked(self, key: str, parse: Callable[[str], T], *, required: bool = False) -> T | None:
         """A text put through `parse`, whose ValueError becomes the problem."""

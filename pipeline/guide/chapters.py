@@ -10,6 +10,7 @@ from pathlib import Path
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
+from pipeline.campaign.characters import text_fault
 from pipeline.campaign.fields import read_text
 from pipeline.campaign.model import Text
 from pipeline.errors import Level, Problem
@@ -54,6 +55,15 @@ def parse_chapter(chapter_id: str, markdown: str, file: str) -> tuple[Chapter, l
     nodes = tuple(_nodes(iter(_BLOCKS.parse(markdown)), chapter_id, file, problems))
     seen: dict[str, int] = {}
     for text in Chapter(chapter_id, nodes).texts():
+        if fault := text_fault(text.text):
+            problems.append(
+                Problem(
+                    fault,
+                    file,
+                    text.line,
+                    "type it again: what is copied from elsewhere often brings such characters along",
+                )
+            )
         if text.key in seen:
             what = f"the id of {text.key!r} stands twice (first on line {seen[text.key]})"
             problems.append(Problem(what, file, text.line, "give each text an id of its own"))

@@ -8,6 +8,7 @@ from pathlib import Path
 from lxml import etree
 
 from pipeline.campaign.fields import nearest
+from pipeline.campaign.files import read_file
 from pipeline.campaign.model import Campaign, Insets, Size
 from pipeline.errors import Level, Problem
 from pipeline.template.adapt import adapt, tidy
@@ -23,7 +24,7 @@ from pipeline.template.page import PageError, settle_page
 from pipeline.template.pictures import place_pictures
 from pipeline.template.selectors import ONLY, Edition, mark
 from pipeline.template.sidecar import GraphicOptions, read_graphic_options, unmet
-from pipeline.template.svg import SVG, TemplateError, parse_svg
+from pipeline.template.svg import MAX_BYTES, SVG, TemplateError, parse_svg
 from pipeline.template.values import cover_names, graphic_names, picture_names
 
 CAMPAIGN = "assets/src/campaign.toml"
@@ -130,16 +131,17 @@ def load_template(
 ) -> Loaded:
     """One drawing, bound. Texts may be named after `names`."""
     file = path.relative_to(root).as_posix()
+    data, problem = read_file(root, path, MAX_BYTES)
+    if problem:
+        return Loaded(None, (problem,))
     try:
-        drawing = parse_svg(path.read_bytes(), file)
+        drawing = parse_svg(data, file)
         problems = settle(drawing, file)
         drawing, width, height = settle_page(drawing, size)
     except TemplateError as error:
         return Loaded(None, (error.problem,))
     except PageError as error:
         return Loaded(None, (Problem(str(error), file, 1, error.hint),))
-    except OSError as error:
-        return Loaded(None, (Problem(f"cannot be read: {error.strerror}", file),))
     beyond = _beyond_cairosvg(drawing)
     safe = (size.safe.left, size.safe.top, width - size.safe.left - size.safe.right)
     inner = (*safe, height - size.safe.top - size.safe.bottom)

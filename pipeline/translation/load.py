@@ -12,6 +12,7 @@ from pathlib import Path
 
 import polib
 
+from pipeline.campaign.characters import placeholder_fault, text_fault
 from pipeline.campaign.fields import nearest, read_text
 from pipeline.campaign.languages import canonical, chain, same_language
 from pipeline.campaign.model import Campaign, Text
@@ -23,6 +24,7 @@ LOCALES = "locales"
 APPROVAL_COLUMNS = ("key", "language", "reviewer", "date", "source", "translation")
 
 _MARKS_HINT = r"bold words stand between <b> and </b>; write \< where the picture shall show <"
+_MEND = "mend the translation; what is copied from elsewhere often brings unseen characters along"
 
 _STRING = re.compile(r'(?:#~\s*)?(?:(msg[\w\[\]]+)\s*)?"(?:[^"\\]|\\.)*"')
 """A line of a PO file that holds a string; group 1 is the keyword, if the line has one."""
@@ -50,7 +52,7 @@ def load_catalogs(root: Path, campaign: Campaign, texts: Sequence[Text]) -> tupl
             problems.append(problem)
             faulty.add(tag)
     problems += _source_marks(texts)
-    sound = {tag: _well_marked(catalog, problems) for tag, catalog in by_tag.items() if tag not in faulty}
+    sound = {tag: _usable(catalog, problems) for tag, catalog in by_tag.items() if tag not in faulty}
     approvals, found = _load_approvals(root)
     return Catalogs(sound, approvals, frozenset(faulty)), problems + found
 
@@ -60,19 +62,27 @@ def _source_marks(texts: Sequence[Text]) -> list[Problem]:
     return [Problem(f"{text.key}: {what}", text.file, text.line, _MARKS_HINT) for text, what in wrong if what]
 
 
-def _well_marked(catalog: Catalog, problems: list[Problem]) -> Catalog:
-    """The catalog without entries whose marks are broken or not those of the English: they count as missing."""
-    wrong: dict[str, str] = {}
+def _usable(catalog: Catalog, problems: list[Problem]) -> Catalog:
+    """The catalog without entries that cannot be used: they count as missing."""
+    wrong: dict[str, tuple[str, str]] = {}
     for key, entry in catalog.entries.items():
-        if not entry.text or not holds_marks(key):
-            continue
-        if what := fault(entry.text):
-            wrong[key] = what
-        elif not fault(entry.source) and count(entry.text) != count(entry.source):
-            wrong[key] = f"<b> stands {count(entry.text)} times, in the English {count(entry.source)}"
-    for key, what in wrong.items():
-        problems.append(Problem(f"{key}: {what}", catalog.file, catalog.entries[key].line, _MARKS_HINT))
+        settled = bool(entry.text) and not entry.fuzzy  # a proposal may still be that of another English text
+        if what := text_fault(entry.text) or (placeholder_fault(entry.source, entry.text) if settled else ""):
+            wrong[key] = what, _MEND
+        elif holds_marks(key) and entry.text and (what := _marks_fault(entry)):
+            wrong[key] = what, _MARKS_HINT
+    for key, (what, hint) in wrong.items():
+        problems.append(Problem(f"{key}: {what}", catalog.file, catalog.entries[key].line, hint))
     return replace(catalog, entries={key: entry for key, entry in catalog.entries.items() if key not in wrong})
+
+
+def _marks_fault(entry: Entry) -> str:
+    """What is wrong with the marks of a translation: they are broken or not those of the English; "" for nothing."""
+    if what := fault(entry.text):
+        return what
+    if not fault(entry.source) and count(entry.text) != count(entry.source):
+        return f"<b> stands {count(entry.text)} times, in the English {count(entry.source)}"
+    return ""
 
 
 def _stray(path: Path, root: Path, wanted: list[str], source: str) -> Problem:
@@ -199,6 +209,9 @@ def _load_approvals(root: Path) -> tuple[dict[tuple[str, str], Approval], list[P
     for line, row in rows[1:]:
         if len(row) == len(APPROVAL_COLUMNS):
             key, tag, reviewer, day, source, translated = (unicodedata.normalize("NFC", cell) for cell in row)
+            if wrong := text_fault(translated) or placeholder_fault(source, translated):
+                problems.append(Problem(f"{key}: {wrong}", APPROVALS_FILE, line, _MEND + "; approve it again"))
+                continue
             approvals[tag, key] = Approval(source, translated, reviewer, day, line)
         elif row:
             what = f"{len(row)} columns instead of {len(APPROVAL_COLUMNS)}"

@@ -256,7 +256,7 @@ def test_a_drawing_that_cannot_be_read_is_a_problem(tmp_path: Path) -> None:
     (root / "assets/src/graphics/headline.svg").mkdir()
     templates, problems = load_templates(root, campaign())
     assert templates == {}
-    assert "cannot be read" in problems[0].what
+    assert "is no file" in problems[0].what
 
 
 def test_two_graphics_are_two_templates(tmp_path: Path) -> None:
