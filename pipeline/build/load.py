@@ -42,8 +42,11 @@ def source_texts(campaign: Campaign, chapters: tuple[Chapter, ...]) -> tuple[Tex
     return (*campaign.texts(), *(text for chapter in chapters for text in chapter.texts()))
 
 
-def load_sources(root: Path) -> tuple[Sources | None, list[Problem]]:
-    """All sources of the workspace and every fault in them; None where campaign.toml itself has one."""
+def load_sources(root: Path, *, locked: bool = True) -> tuple[Sources | None, list[Problem]]:
+    """All sources of the workspace and every fault in them; None where campaign.toml itself has one.
+
+    Not `locked`, fonts are taken as they lie there: see `load_fonts`.
+    """
     campaign, problems = load_campaign(root)
     if campaign is None:
         return None, problems
@@ -51,7 +54,7 @@ def load_sources(root: Path) -> tuple[Sources | None, list[Problem]]:
     catalogs, catalog_problems = load_catalogs(root, campaign, source_texts(campaign, chapters))
     templates, template_problems = load_templates(root, campaign)
     cover, cover_problems = load_cover(root, campaign)
-    fonts, font_problems = load_fonts(root, campaign.fonts)
+    fonts, font_problems = load_fonts(root, campaign.fonts, locked=locked)
     media, media_problems = load_media(root, [media for week in campaign.weeks for media in week.media])
     for found in (chapter_problems, catalog_problems, template_problems, cover_problems, font_problems, media_problems):
         problems += found

@@ -62,12 +62,14 @@ def facts(data: bytes) -> dict[str, Any]:
         "weight": min(max(weight, 1), 1000),
         "italic": bool(os2.fsSelection & 0x201) or bool(re.search("italic|oblique", full, re.IGNORECASE)),
         "stretch": _WIDTHS[min(max(os2.usWidthClass, 1), 9) - 1],
-        "version": (name.getDebugName(5) or f"{font['head'].fontRevision:g}").removeprefix("Version ").strip(),
+        "version": (name.getDebugName(5) or f"{font['head'].fontRevision:g}")
+        .removeprefix("Version ")
+        .partition(";")[0],
         "licence": (name.getDebugName(13) or name.getDebugName(14) or "").strip(),
         "embedding": os2.fsType,
         "colour": "COLR" in font,
         "axes": [(a.axisTag, a.minValue, a.defaultValue, a.maxValue) for a in _variations(font, "axes")],
-        "characters": _ranges(sorted(font.getBestCmap() or ())),
+        "characters": _ranges(_characters(font)),
     }
 
 
@@ -89,6 +91,12 @@ def _names(font: TTFont, family: str, full: str) -> Iterator[tuple[str, list[tup
 
 def _variations(font: TTFont, what: str) -> list[Any]:
     return list(getattr(font["fvar"], what)) if "fvar" in font else []
+
+
+def _characters(font: TTFont) -> list[int]:
+    """The code points with a glyph that is there: a table may claim any character."""
+    glyphs = range(1, font["maxp"].numGlyphs)
+    return sorted(code for code, name in (font.getBestCmap() or {}).items() if font.getGlyphID(name) in glyphs)
 
 
 def _ranges(codes: list[int]) -> list[tuple[int, int]]:

@@ -97,9 +97,12 @@ def outside_files(lock: Sequence[Locked], problems: list[Problem]) -> list[FontF
     return files
 
 
-def unlocked_files(folder: Path) -> list[FontFile]:
-    """Every font right in `folder`, for `packs fonts lock` alone."""
-    paths = [path for path in sorted(folder.iterdir()) if path.suffix.lower() in ENDINGS and path.is_file()]
+def outside_folder() -> list[FontFile]:
+    """Every font right in the folder PACKS_FONTS names, for `packs fonts lock` to choose from."""
+    folder = os.environ.get(OUTSIDE, "")
+    if not folder:
+        return []
+    paths = [path for path in sorted(Path(folder).iterdir()) if path.suffix.lower() in ENDINGS and path.is_file()]
     small = [path for path in paths if path.stat().st_size <= LIMIT]
     return [FontFile(path, path.name, path.name, fingerprint(path)[1], "outside") for path in small]
 

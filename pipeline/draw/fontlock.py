@@ -86,3 +86,12 @@ def lock_text(faces: Iterable[Face]) -> str:
         for face in rows
     ]
     return _HEAD + "".join(parts)
+
+
+def write_lock(root: Path, faces: Iterable[Face]) -> None:
+    """The lock of these fonts, in one step."""
+    path = root / LOCK_FILE
+    path.parent.mkdir(parents=True, exist_ok=True)
+    waiting = path.with_suffix(".lock.new")
+    waiting.write_text(lock_text(faces), encoding="utf-8", newline="\n")
+    waiting.replace(path)

@@ -16,7 +16,7 @@ import regex
 
 from pipeline.campaign.languages import script
 from pipeline.draw.faces import Face, face_of, read_index
-from pipeline.draw.fontfiles import campaign_files, outside_files, read_faces
+from pipeline.draw.fontfiles import FONTS, campaign_files, outside_files, outside_folder, read_faces
 from pipeline.draw.fontlock import LOCK_FILE, Locked, read_lock
 from pipeline.draw.itemise import Itemised, itemise
 from pipeline.draw.match import LATIN, Match, NoMatch, like, match
@@ -96,11 +96,16 @@ def font_set(faces: Sequence[Face], choices: Mapping[str, str] | None = None) ->
     return FontSet(FontFiles(tuple(faces), seen.hexdigest()), tuple((choices or {}).items()))
 
 
-def load_fonts(root: Path, choices: Mapping[str, str] | None = None) -> tuple[FontSet, list[Problem]]:
-    """The workspace's fonts, those its lock lets in from outside, and what comes with packs; faults are left out."""
-    lock, problems = read_lock(root)
-    files = [*campaign_files(root, lock, problems), *outside_files(lock, problems)]
-    brought = read_faces(root, files, problems)
+def load_fonts(
+    root: Path, choices: Mapping[str, str] | None = None, *, locked: bool = True
+) -> tuple[FontSet, list[Problem]]:
+    """The workspace's fonts, those its lock lets in from outside, and what comes with packs; faults are left out.
+
+    Not `locked`, the lock is passed over and all fonts outside are there: only to write a new one.
+    """
+    lock, problems = read_lock(root) if locked else ((), [])
+    outside = outside_files(lock, problems) if locked else outside_folder()
+    brought = read_faces(root, [*campaign_files(root, lock, problems), *outside], problems)
     fonts = font_set((*brought, *_shipped()), choices)
     problems += [*_twice(brought), *_other_pack(fonts.faces, lock), *_unknown_choices(fonts)]
     return fonts, problems
@@ -152,7 +157,8 @@ def _twice(faces: Sequence[Face]) -> list[Problem]:
         same = first.setdefault((face.family, face.weight, face.italic, face.stretch, bool(face.axes)), face)
         if same is not face:
             what = f"{face.file} is {face.family} {face.style} like {same.file}, which is used"
-            problems.append(Problem(what, f"assets/src/fonts/{face.file}", 0, "remove one of them", Level.WARNING))
+            place = f"{FONTS}/{face.file}" if face.origin == "campaign" else LOCK_FILE
+            problems.append(Problem(what, place, 0, "remove one of them", Level.WARNING))
     return problems
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 from tempfile import gettempdir
@@ -12,7 +13,7 @@ from fontTools.pens.recordingPen import RecordingPen
 from fontTools.svgLib.path import parse_path
 
 from pipeline.campaign.languages import direction
-from pipeline.draw.fonts import FontSet, load_fonts
+from pipeline.draw.fonts import FontSet, font_set, load_fonts
 from pipeline.draw.model import Direction, Outlines, Setting
 from pipeline.draw.typeset import typeset
 from pipeline.template.model import Anchor, TextBox, TextStyle, Vertical
@@ -22,7 +23,13 @@ Bounds = tuple[float, float, float, float]
 
 @lru_cache(maxsize=1)
 def fonts() -> FontSet:
-    """The shipped pack, without any designer's fonts."""
+    """The shipped pack, without any designer's fonts, and without CJK, which not every machine has."""
+    return font_set([face for face in all_fonts().faces if face.origin != "cjk"])
+
+
+@lru_cache(maxsize=1)
+def all_fonts() -> FontSet:
+    """The same with CJK, where it was made: for tests with the mode PACKS_FONTS_CJK."""
     found, problems = load_fonts(Path(gettempdir()) / "a workspace there is not")
     assert problems == []
     return found
@@ -40,9 +47,12 @@ def box(
     leading: float = 1.15,
     tracking: float = 0,
     weight: int = 400,
+    style: TextStyle | None = None,
 ) -> TextBox:
-    """A box at 10, 20."""
-    style = TextStyle(tuple(families), weight, False, size, anchor, leading, tracking)
+    """A box at 10, 20; a `style` keeps all of its own but size and anchor."""
+    if style:
+        style = replace(style, size=size, anchor=anchor)
+    style = style or TextStyle(tuple(families), weight, False, size, anchor, leading, tracking)
     return TextBox("headline", 10, 20, width, height, style, vertical, lines, smallest, 1, (10, 20, width, height))
 
 
