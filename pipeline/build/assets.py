@@ -144,7 +144,7 @@ def picture_job(
         for box in template.boxes
     )
     name = f"{template.graphic} {template.size}"
-    fonts, engine = folder.sources.fonts, folder.sources.campaign.engine
+    fonts, engine = folder.sources.fonts.choosing(dict(template.fonts)), folder.sources.campaign.engine
     return PictureJob(name, template, settings, size.width, size.height, fonts, engine, draft, photos)
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from pipeline.campaign.load import load_campaign
 from pipeline.campaign.model import Campaign, Text
-from pipeline.draw.fonts import FontSet, load_fonts, plain_style
+from pipeline.draw.fonts import FontSet, load_fonts, plain_style, unknown_choices
 from pipeline.draw.match import NoMatch
 from pipeline.draw.media import MediaFile, load_media
 from pipeline.errors import Problem
@@ -81,6 +81,9 @@ def _unknown_fonts(template: Template, fonts: FontSet) -> Iterator[Problem]:
                 found = fonts.match(replace(box.style, families=one.look.families))
                 if isinstance(found, NoMatch):
                     yield Problem(found.what, one.file, one.line, found.hint)
+    yield from unknown_choices(
+        template.fonts, fonts, f"{Path(template.file).parent.as_posix()}/{template.graphic}.toml"
+    )
     for text in template.fixed:  # in which style is seen when it is drawn
         found = fonts.match(plain_style(text.families))
         if isinstance(found, NoMatch) and not found.lacking:

@@ -1,4 +1,4 @@
-"""What campaign.toml, week files and the options of drawings hold alike: days, hashtags, colours."""
+"""What campaign.toml, week files and the options of drawings hold alike: days, hashtags, colours, fonts."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from datetime import date
 
 from pipeline.campaign.dates import parse_dates
 from pipeline.campaign.fields import Fields
+from pipeline.campaign.languages import SCRIPT, canonical
 from pipeline.campaign.model import Color
 
 HASHTAG = re.compile(r"#\w*[^\W\d_]\w*")
@@ -61,3 +62,24 @@ def _color(written: str) -> str:
     if not _COLOR.fullmatch(digits):
         raise ValueError(f"{written!r} is no colour: write # and six digits or letters a to f, such as #e4002b")
     return digits if len(digits) == 7 else "#" + "".join(digit * 2 for digit in digits[1:])
+
+
+def read_fonts(fields: Fields) -> dict[str, str]:
+    """The font chosen for a language or a script: `[fonts]` with keys such as ur or Arab."""
+    table = fields.table("fonts")
+    chosen: dict[str, str] = {}
+    for key in table.data if table else ():
+        assert table is not None
+        family = table.text(key, required=True)
+        try:
+            name = key if SCRIPT.fullmatch(key) else canonical(key)
+        except ValueError:
+            table.problem(
+                f"{key!r} is neither a language tag nor a script",
+                key,
+                "write a tag such as ur, or a script such as Arab",
+            )
+            continue
+        if family:
+            chosen[name] = family
+    return chosen

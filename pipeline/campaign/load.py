@@ -8,9 +8,9 @@ from datetime import date
 from pathlib import Path
 from typing import Any, Literal, cast
 
-from pipeline.campaign.common import HASHTAG, read_colors, read_days, read_hashtag
+from pipeline.campaign.common import HASHTAG, read_colors, read_days, read_fonts, read_hashtag
 from pipeline.campaign.fields import Fields, read_text, read_toml
-from pipeline.campaign.languages import SCRIPT, canonical
+from pipeline.campaign.languages import canonical
 from pipeline.campaign.load_weeks import load_weeks, week_ids
 from pipeline.campaign.model import Campaign, Insets, Language, Size, Text
 from pipeline.campaign.public_key import parse_public_key
@@ -152,27 +152,6 @@ def _language_settings(fields: Fields, tags: tuple[str, ...]) -> dict[str, Langu
         )
         inner.finish()
     return settings
-
-
-def read_fonts(fields: Fields) -> dict[str, str]:
-    """The font chosen for a language or a script: `[fonts]` with keys such as ur or Arab."""
-    table = fields.table("fonts")
-    chosen: dict[str, str] = {}
-    for key in table.data if table else ():
-        assert table is not None
-        family = table.text(key, required=True)
-        try:
-            name = key if SCRIPT.fullmatch(key) else canonical(key)
-        except ValueError:
-            table.problem(
-                f"{key!r} is neither a language tag nor a script",
-                key,
-                "write a tag such as ur, or a script such as Arab",
-            )
-            continue
-        if family:
-            chosen[name] = family
-    return chosen
 
 
 def _labels(fields: Fields) -> dict[str, Text]:

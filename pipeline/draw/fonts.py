@@ -107,7 +107,11 @@ def load_fonts(
     outside = outside_files(lock, problems) if locked else outside_folder()
     brought = read_faces(root, [*campaign_files(root, lock, problems), *outside], problems)
     fonts = font_set((*brought, *_shipped()), choices)
-    problems += [*_twice(brought), *_other_pack(fonts.faces, lock), *_unknown_choices(fonts)]
+    problems += [
+        *_twice(brought),
+        *_other_pack(fonts.faces, lock),
+        *unknown_choices(fonts.choices, fonts, "assets/src/campaign.toml"),
+    ]
     return fonts, problems
 
 
@@ -180,16 +184,14 @@ def _other_pack(faces: Sequence[Face], lock: Sequence[Locked]) -> list[Problem]:
     ]
 
 
-def _unknown_choices(fonts: FontSet) -> list[Problem]:
+def unknown_choices(choices: Iterable[tuple[str, str]], fonts: FontSet, file: str) -> list[Problem]:
+    """Choices in `file` of families nobody has."""
+    families = {face.family.casefold() for face in fonts.faces}
+    hint = "put its file into assets/src/fonts, or name a family that `packs fonts list` shows"
     return [
-        Problem(
-            f"[fonts] {key}: font {family!r} is not there",
-            "assets/src/campaign.toml",
-            0,
-            "put its file into assets/src/fonts, or name one that `packs fonts list` shows",
-        )
-        for key, family in fonts.choices
-        if not any(face.family.casefold() == family.casefold() for face in fonts.faces)
+        Problem(f"[fonts] {key}: font {family!r} is not there", file, 0, hint)
+        for key, family in choices
+        if family.casefold() not in families
     ]
 
 

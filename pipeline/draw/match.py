@@ -42,7 +42,7 @@ def match(style: TextStyle, faces: Sequence[Face]) -> Match | NoMatch:
     for family in families:
         named = _named(family, style, faces)
         if named is not None:
-            return named
+            return _emboldened(style, named, faces)
         of_family = [face for face in faces if _same(face.family, family)]
         if of_family:
             return _nearest(style, of_family)
@@ -82,6 +82,14 @@ def _named(name: str, style: TextStyle, faces: Iterable[Face]) -> Match | None:
             if _same(own, name) and not _same(face.family, name):
                 return Match(face, tuple(sorted({**_usual(face), **dict(axes), **_chosen(face, style.axes)}.items())))
     return None
+
+
+def _emboldened(style: TextStyle, named: Match, faces: Iterable[Face]) -> Match | NoMatch:
+    """The bold of its family, where a style wants that of a face which is named and is not: `<b>` in "Myriad Pro Regular"."""
+    weight = dict(named.axes).get("wght", named.face.weight)
+    if weight < _BOLD <= style.weight:
+        return _nearest(style, [face for face in faces if face.family == named.face.family])
+    return named
 
 
 def _nearest(style: TextStyle, faces: Sequence[Face]) -> Match | NoMatch:

@@ -175,6 +175,7 @@ def load_template(
         roles,
         options.adjustments,
         _selectors(drawing, bound.boxes, options.adjustments),
+        tuple(options.fonts.items()),
     )
     problems += _moved_outside(template, campaign, inner, size)
     sound = not any(problem.level is Level.ERROR for problem in problems)

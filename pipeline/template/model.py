@@ -135,8 +135,9 @@ class Template:
 
     `svg` holds `slot(n)` where the outlines of `boxes[n]` belong, `picture_slot(n)` for `pictures[n]`, and the `fixed`
     texts. `roles` are the colours of the drawing (#rrggbb) that a week may change, by role, `adjustments` what changes for
-    some languages, `selectors` all that tell whom a part of it is for. `width` and `height` are those of the viewBox; `beyond_cairosvg` names objects the second engine would
-    leave out.
+    some languages, `selectors` all that tell whom a part of it is for, `fonts` the families its options choose by language
+    or script. `width` and `height` are those of the viewBox; `beyond_cairosvg` names objects the second engine would leave
+    out.
     """
 
     graphic: str
@@ -153,6 +154,7 @@ class Template:
     roles: tuple[tuple[str, str], ...] = ()
     adjustments: tuple[Adjustment, ...] = ()
     selectors: tuple[str, ...] = ()
+    fonts: tuple[tuple[str, str], ...] = ()
 
     @property
     def needs(self) -> frozenset[str]:

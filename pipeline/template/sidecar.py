@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from pipeline.campaign.common import read_colors
+from pipeline.campaign.common import read_colors, read_fonts
 from pipeline.campaign.fields import Fields, nearest, read_toml
 from pipeline.campaign.model import Campaign, Color
 from pipeline.errors import Level, Problem
@@ -27,6 +27,7 @@ class GraphicOptions:
     lines: Mapping[str, int] = field(default_factory=dict)
     colors: Mapping[str, Color] = field(default_factory=dict)
     adjustments: tuple[Adjustment, ...] = ()
+    fonts: Mapping[str, str] = field(default_factory=dict)
 
 
 def read_graphic_options(root: Path, path: Path, campaign: Campaign) -> tuple[GraphicOptions | None, list[Problem]]:
@@ -53,10 +54,11 @@ def read_graphic_options(root: Path, path: Path, campaign: Campaign) -> tuple[Gr
     colors = _roles(fields)
     adjustments = read_adjustments(fields, campaign, names)
     lines |= {one.text: one.line for one in adjustments if one.text}
+    fonts = read_fonts(fields)
     fields.finish()
     if any(problem.level is Level.ERROR for problem in problems):
         return None, problems
-    return GraphicOptions(alt, Asked(fixed, options), file, lines, colors, adjustments), problems
+    return GraphicOptions(alt, Asked(fixed, options), file, lines, colors, adjustments, fonts), problems
 
 
 def _roles(fields: Fields) -> dict[str, Color]:

@@ -59,6 +59,7 @@ MYRIAD = (REGULAR, SEMIBOLD, BOLD, ITALIC)
         (style("MyriadPro-Semibold"), SEMIBOLD),  # the name alone says it, whatever the weight beside it
         (style("Myriad Pro Semibold"), SEMIBOLD),
         (style("MyriadPro-Heavy", "Myriad Pro", weight=700), BOLD),
+        (style("MyriadPro-Regular", "Myriad Pro", weight=700), BOLD),  # a bold word in a text that names the regular
         (style("Myriad Pro", italic=True), ITALIC),
         (style("MyriadPro-It"), ITALIC),
         (style("Myriad Pro", "Helvetica", "Arial"), REGULAR),
