@@ -16,8 +16,8 @@ from typing import Protocol
 from pebble import ProcessExpired, ProcessPool
 
 from pipeline.build.load import Sources
-from pipeline.build.worker import MEMORY, SECONDS, WorkerJob, start_worker, work_within_limits
-from pipeline.draw.model import DrawError, PictureJob
+from pipeline.build.worker import MEMORY, SECONDS, WorkerJob, picture_of, start_worker, work_within_limits
+from pipeline.draw.model import DrawError
 from pipeline.errors import PipelineError, Problem
 from pipeline.posix import end_group
 
@@ -148,12 +148,14 @@ class Pool:
 
 def _drawing(job: WorkerJob) -> str:
     """Graphic and size of a picture, "" for what else is drawn."""
-    return job.name if isinstance(job, PictureJob) else ""
+    picture = picture_of(job)
+    return picture.name if picture else ""
 
 
 def _stopped(name: str, job: WorkerJob, error: Exception) -> Problem:
     """In words: time is up, memory is, or the process died, which in an engine mostly means memory too."""
-    file, called = (job.template.file, f"{job.name} ({name})") if isinstance(job, PictureJob) else ("", name)
+    picture = picture_of(job)
+    file, called = (picture.template.file, f"{picture.name} ({name})") if picture else ("", name)
     hint = "simplify the drawing: large blurs, very many objects and huge pictures take most"
     if isinstance(error, FutureTimeoutError):
         return Problem(f"{called} took longer than {SECONDS:g} s and was stopped", file, 0, hint)
@@ -164,10 +166,10 @@ def _stopped(name: str, job: WorkerJob, error: Exception) -> Problem:
 
 
 @contextmanager
-def open_pool(count: int, sources: Sources, dist: Path) -> Iterator[Pool]:
+def open_pool(count: int, sources: Sources, dist: Path | None = None) -> Iterator[Pool]:
     """A pool that is gone afterwards, however the block ends. Its workers read fonts, media and, for sheets, `dist`."""
     media = {Path(file.path).parent for file in sources.media.values()}
-    readable = [*map(Path, sources.fonts.files.folders), *sorted(media), dist]
+    readable = [*map(Path, sources.fonts.files.folders), *sorted(media), *([dist] if dist else [])]
     pool = Pool(count, readable, sources.campaign.engine)
     try:
         yield pool

@@ -11,6 +11,7 @@ from concurrent.futures import ThreadPoolExecutor
 from functools import lru_cache
 from pathlib import Path
 
+from pipeline.draw.contrast import ContrastJob, measure_picture
 from pipeline.draw.model import DrawError, PictureJob
 from pipeline.errors import PipelineError
 from pipeline.guide.model import GuideJob
@@ -22,7 +23,14 @@ MEMORY = 1 << 30
 _STACK = 64 << 20  # the 1 MiB of a thread on Windows would not hold a drawing a hundred levels deep
 _PACKAGE = Path(__file__).resolve().parent.parent
 
-WorkerJob = PictureJob | GuideJob | SheetJob
+WorkerJob = PictureJob | ContrastJob | GuideJob | SheetJob
+
+
+def picture_of(job: WorkerJob) -> PictureJob | None:
+    """The picture that is drawn or measured; None for what else is made."""
+    if isinstance(job, ContrastJob):
+        return job.picture
+    return job if isinstance(job, PictureJob) else None
 
 
 def start_worker(readable: Sequence[str], engine: str) -> None:
@@ -55,7 +63,8 @@ def work_within_limits(job: WorkerJob) -> bytes:
     except (DrawError, PipelineError, MemoryError):
         raise
     except BaseException as error:  # noqa: BLE001 - an engine's panic is no Exception; it goes on, in words
-        where = job.template.file if isinstance(job, PictureJob) else None
+        picture = picture_of(job)
+        where = picture.template.file if picture else None
         hint = "export the drawing again in a simpler form; if it is simple already, please report this"
         raise PipelineError(f"not drawn: {type(error).__name__}: {str(error)[:300]}", where=where, hint=hint) from None
 
@@ -72,6 +81,8 @@ def work(job: WorkerJob) -> bytes:
         from pipeline.draw.picture import draw_picture
 
         return draw_picture(job)
+    if isinstance(job, ContrastJob):
+        return measure_picture(job)
     if isinstance(job, GuideJob):
         from pipeline.guide.typeset import set_guide
 

@@ -26,6 +26,7 @@ BLANKS = " \t\r\n"
 """What stands around a text in a file and is no part of it; a no-break space may be."""
 ID = re.compile(r"[a-z0-9][a-z0-9-]{0,63}")
 _RESERVED = {"con", "prn", "aux", "nul", *(f"{port}{n}" for port in ("com", "lpt") for n in range(1, 10))}
+ID_HINT = "use small letters a-z, digits and hyphens, at most 64"
 _KINDS: Mapping[type, str] = {
     str: "text in quotes",
     int: "a whole number",
@@ -35,6 +36,11 @@ _KINDS: Mapping[type, str] = {
     date: "a day such as 2020-11-09",
     datetime: "a moment such as 2020-11-09T00:00:00Z",
 }
+
+
+def is_id(value: str) -> bool:
+    """Whether a name is one that every system takes as the name of a file."""
+    return bool(ID.fullmatch(value)) and value not in _RESERVED
 
 
 def nearest(name: str, known: Sequence[str]) -> str:
@@ -188,9 +194,9 @@ class Fields:
         return value
 
     def check_id(self, value: str, key: str | None = None) -> bool:
-        if ID.fullmatch(value) and value not in _RESERVED:
+        if is_id(value):
             return True
-        self.problem(f"{value!r} is no id", key, "use small letters a-z, digits and hyphens, at most 64")
+        self.problem(f"{value!r} is no id", key, ID_HINT)
         return False
 
     def table(self, key: str) -> Fields | None:

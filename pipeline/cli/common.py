@@ -91,7 +91,9 @@ def show_table(header: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
         table.add_column(name, overflow="fold")
     for row in rows:
         table.add_row(*row)
-    Console(width=None if sys.stdout.isatty() else 160).print(table)
+    Console(width=None if sys.stdout.isatty() else 160, markup=False, emoji=False).print(
+        table
+    )  # cells are people's words
 
 
 def has_errors(problems: Iterable[Problem]) -> bool:

@@ -102,10 +102,15 @@ def _alike(names: tuple[str, ...]) -> list[Problem]:
     ]
 
 
+def drawing_path(root: Path, graphic: str, size: str) -> Path | None:
+    """The file a graphic of this size is drawn from: the one made for it, else the one for all."""
+    folder = root / GRAPHICS
+    return next((p for p in (folder / f"{graphic}.{size}.svg", folder / f"{graphic}.svg") if p.exists()), None)
+
+
 def _load_one(root: Path, graphic: str, size: Size, options: GraphicOptions, campaign: Campaign) -> Loaded:
     """The drawing made for this size, else the one for all sizes where its shape is the same."""
-    folder = root / GRAPHICS
-    path = next((p for p in (folder / f"{graphic}.{size.name}.svg", folder / f"{graphic}.svg") if p.exists()), None)
+    path = drawing_path(root, graphic, size.name)
     if path is None:
         name = f"{GRAPHICS}/{graphic}.{size.name}.svg"
         what = f"graphic {graphic!r} has no drawing for size {size.name!r}"

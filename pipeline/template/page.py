@@ -28,12 +28,8 @@ def settle_page(root: etree._Element, size: Size) -> tuple[etree._Element, float
     or whose viewBox does not start at 0 0, is put into a new one: a percentage stays one of the same viewport. Raises
     PageError.
     """
-    try:
-        x, y, width, height = _view(root)
-    except ValueError as error:
-        hint = "give the drawing a page in px, pt, mm, cm or in (width, height and viewBox) and export it again"
-        raise PageError(f"the size of the drawing is not clear: {error}", hint) from error
-    if abs(width / height - size.width / size.height) > _RATIO_TOLERANCE * size.width / size.height:
+    x, y, width, height = page_of(root)
+    if not has_shape((x, y, width, height), size):
         what = f"the drawing is {width:g} x {height:g}, size {size.name!r} is {size.width} x {size.height}"
         raise PageError(what, "the shapes must agree; draw this size by hand")
     scale = size.width / width
@@ -49,6 +45,21 @@ def settle_page(root: etree._Element, size: Size) -> tuple[etree._Element, float
         page.set(name, str(root.get(name)))
     page.append(root)
     return page, page_width, page_height
+
+
+def page_of(root: etree._Element) -> Rectangle:
+    """The page in the units of the drawing. Raises PageError where it cannot be told."""
+    try:
+        return _view(root)
+    except ValueError as error:
+        hint = "give the drawing a page in px, pt, mm, cm or in (width, height and viewBox) and export it again"
+        raise PageError(f"the size of the drawing is not clear: {error}", hint) from error
+
+
+def has_shape(page: Rectangle, size: Size) -> bool:
+    """Whether pictures of this size can be made of a drawing with this page."""
+    _, _, width, height = page
+    return abs(width / height - size.width / size.height) <= _RATIO_TOLERANCE * size.width / size.height
 
 
 def _view(root: etree._Element) -> Rectangle:
