@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import groupby
 
@@ -13,10 +12,11 @@ from pipeline.draw.check import string_name
 from pipeline.draw.copy import ELLIPSIS, HYPHEN, Copy, Runs, copy_of
 from pipeline.draw.curve import Track, bend, track
 from pipeline.draw.engine import Block, Metrics, voice_of
-from pipeline.draw.flatten import EM, Page, Placed, around, path_data
+from pipeline.draw.flatten import EM, Ink, Page, Placed, around, path_data
 from pipeline.draw.fonts import FontSet
-from pipeline.draw.lines import HEADLINE_SIZE, Layout, Measured, Room, Shortfall, lay_out
+from pipeline.draw.lines import HEADLINE_SIZE, Layout, Measured, Shortfall, lay_out
 from pipeline.draw.model import DrawError, Line, Outlines, Paint, Setting, Shape
+from pipeline.draw.room import alignment, anchor, room_for
 from pipeline.draw.wrap import Piece, clusters, pieces
 
 _ROUNDING = 0.02  # px by which outlines of two decimals may be larger than what they round
@@ -24,20 +24,6 @@ _BASELINE = 750  # from the top of the page to the first line, as typeset.typ se
 _PHRASES = 60  # characters up to which a Chinese text is taken for a headline, whose lines end with a phrase
 _TOO_MUCH_INK = "its ink, marks and overhanging letters included, leaves the box at every size tried"
 _PAUSES = ".,;:!?…、。，；：،؛–—- "
-
-# From line to line in em at least, so that ink keeps apart: measured in Noto fonts, by script, and Latin with stacked marks.
-_LEADING = (
-    (r"\p{Latin}|\p{Cyrillic}|\p{Greek}|\p{Hebrew}|\p{Georgian}|\p{Han}|\p{Hangul}", 1.0),
-    (r"[\u1ea0-\u1ef9]", 1.12),
-    (r"\p{Ethiopic}", 1.2),
-    (r"\p{Devanagari}|\p{Bengali}|\p{Tamil}|\p{Khmer}", 1.24),
-    (r"\p{Thai}", 1.32),
-    (r"\p{Arabic}", 1.38),
-    (r"\p{Lao}", 1.41),
-    (r"\p{Myanmar}", 1.52),
-)
-_FLOORS = tuple((regex.compile(pattern), floor) for pattern, floor in _LEADING)
-_TALL = 1.2  # scripts with a greater need get as much as the ink of the very text asks for
 
 
 class Attempt:
@@ -48,9 +34,9 @@ class Attempt:
         self.copy: Copy = copy_of(setting, fonts)
         self.voice = voice_of(setting, self.copy)
         self.track = self._track()
-        self.room = _room(setting, limit, self.copy.text, self.track)
+        self.room = room_for(setting, limit, self.copy.text, self.track)
         self.tiers = _tiers(setting, self.copy.text)
-        self.pieces = next(self.tiers)
+        self._part(next(self.tiers))
         self.shortfall: Shortfall | None = None
         self.layout: Layout | None = None
         self.outlines: Outlines | None = None
@@ -71,8 +57,8 @@ class Attempt:
 
     def wanted(self) -> Iterator[Runs]:
         """What has to be measured before lines are chosen."""
-        for piece in self.pieces:
-            yield self._solid(piece)
+        for piece, solid in zip(self.pieces, self.solid, strict=True):
+            yield solid
             if piece.hyphen:
                 yield ((HYPHEN, self.copy.hyphen),)
             if gap := self._gap(piece):
@@ -81,8 +67,10 @@ class Attempt:
         if self.setting.box.ellipsis:
             yield ((ELLIPSIS, self.copy.ellipsis),)
 
-    def _solid(self, piece: Piece) -> Runs:
-        return self.copy.runs(replace(piece, hyphen=False), ends_line=True)
+    def _part(self, into: tuple[Piece, ...]) -> None:
+        """`solid` is what is seen of each piece, without a hyphen or white space."""
+        self.pieces = into
+        self.solid = [self.copy.runs(replace(piece, hyphen=False), ends_line=True) for piece in into]
 
     def _look(self, piece: Piece) -> int:
         return self.copy.numbers[piece.end - 1] if piece.end > piece.start else 0
@@ -93,8 +81,8 @@ class Attempt:
 
     def _measured(self, known: Mapping[Runs, Metrics]) -> list[Measured]:
         found = []
-        for piece in self.pieces:
-            width, ascent, descent = known[self._solid(piece)] if piece.end > piece.start else (0.0, 0.0, 0.0)
+        for piece, solid in zip(self.pieces, self.solid, strict=True):
+            width, ascent, descent = known[solid]
             look, gap = self._look(piece), self._gap(piece)
             space = known[(f"n{gap}n", look),][0] - known[("nn", look),][0] if gap else 0.0
             hyphen = known[((HYPHEN, self.copy.hyphen),)][0] if piece.hyphen else 0.0
@@ -110,7 +98,7 @@ class Attempt:
             return True
         self.shortfall = layout
         if tier := next(self.tiers, None):
-            self.pieces = tier
+            self._part(tier)
             return False
         if not self.setting.box.ellipsis:
             raise self._overflow(self._shortfall(self.shortfall))
@@ -130,7 +118,7 @@ class Attempt:
         piece = self.pieces[count - 1]
         self.copy = self.copy.cut_short(len(self.copy.text[: piece.end].rstrip(_PAUSES)) or piece.end)
         end = len(self.copy.text)
-        self.pieces = (*self.pieces[: count - 1], Piece(min(piece.start, end - 1), end, end))
+        self._part((*self.pieces[: count - 1], Piece(min(piece.start, end - 1), end, end)))
 
     def block(self) -> Block:
         """The lines as Typst is to set them."""
@@ -147,14 +135,14 @@ class Attempt:
     def judge(self, page: Page) -> None:
         """Takes what was set, as large as its ink allows; a text that would be too small gets less room for its next round."""
         assert self.layout is not None
-        ink = page.ink
+        inks = [one.ink() for one in page.placed]
+        ink = around(inks)
         if ink is None:
             hint = "write some visible text"
             raise DrawError(self._subject(), "the text draws nothing", hint, self.setting.file, self.setting.line)
         if self.track:
-            self._take(
-                page, bend(page.placed, self.track, self._start(page), self.layout.size / EM, _BASELINE), 1, 0, 0
-            )
+            bent = bend(page.placed, self.track, self._start(page), self.layout.size / EM, _BASELINE)
+            self._take(bent, [one.ink() for one in bent], [0] * len(bent))
             return
         box = self.setting.box
         width, height = (ink[2] - ink[0]) / EM, (ink[3] - ink[1]) / EM
@@ -170,14 +158,17 @@ class Attempt:
             box.y
             + {"top": -top, "middle": (box.height - top - bottom) / 2, "bottom": box.height - bottom}[box.vertical]
         )
-        self._take(page, list(page.placed), scale, dx, dy)
+        pitch, last = self.layout.leading * EM, len(self.layout.lines) - 1
+        numbers = [min(max(round((one.matrix.dy - _BASELINE) / pitch), 0), last) for one in page.placed]
+        moved = [(ink[0] * scale + dx, ink[1] * scale + dy, ink[2] * scale + dx, ink[3] * scale + dy) for ink in inks]
+        self._take(page.placed, moved, numbers, scale, dx, dy)
 
     def _start(self, page: Page) -> float:
         """Where on the path the line begins, px."""
         assert self.track is not None
         assert self.layout is not None
         length = page.width * self.layout.size / EM
-        return _anchor(self.setting, self.track) - length * _BEFORE[alignment(self.setting)]
+        return anchor(self.setting, self.track) - length * _BEFORE[alignment(self.setting)]
 
     def _across(self, left: float, right: float, width: float) -> float:
         """Where the lines lie in the box, and what brings overhanging ink back inside."""
@@ -194,24 +185,28 @@ class Attempt:
         if self.room.width <= 0 or self.room.height <= 0:
             raise self.overflow_of_ink()
 
-    def _take(self, page: Page, placed: list[Placed], scale: float, dx: float, dy: float) -> None:
+    def _take(
+        self,
+        placed: Sequence[Placed],
+        inks: Sequence[Ink],
+        numbers: Sequence[int],
+        scale: float = 1.0,
+        dx: float = 0.0,
+        dy: float = 0.0,
+    ) -> None:
+        """The outlines, from glyphs, their ink where it will be, and the number of the line each stands on."""
         assert self.layout is not None
-        moved = [_moved(one.ink, scale, dx, dy) for one in placed]
-        pitch, count = self.layout.leading * EM, len(self.layout.lines)
-        numbers = [min(max(round((one.matrix.dy - _BASELINE) / pitch), 0), count - 1) for one in page.placed]
+        of_lines: list[list[Ink]] = [[] for _ in self.layout.lines]
+        for number, ink in zip(numbers, inks, strict=True):
+            of_lines[number].append(ink)
         lines = tuple(
-            Line(
-                _plain(self._runs(*span)),
-                around(ink for ink, at in zip(moved, numbers, strict=True) if at == number) or _NOWHERE,
-            )
-            for number, span in enumerate(self.layout.lines)
+            Line(_plain(self._runs(*span)), around(some) or _NOWHERE)
+            for span, some in zip(self.layout.lines, of_lines, strict=True)
         )
         shapes = tuple(Shape(path_data(some, scale, dx, dy), paint) for paint, some in self._painted(placed))
-        all_ink = around(moved)
-        assert all_ink is not None
-        self.outlines = Outlines(shapes, lines, all_ink, self.layout.size)
+        self.outlines = Outlines(shapes, lines, around(inks) or _NOWHERE, self.layout.size)
 
-    def _painted(self, placed: list[Placed]) -> Iterator[tuple[Paint, list[Placed]]]:
+    def _painted(self, placed: Sequence[Placed]) -> Iterator[tuple[Paint, list[Placed]]]:
         """Letters by their paint, so that a gradient runs over all of them; then emoji, layer over layer."""
         letters: dict[Paint, list[Placed]] = {}
         for one in placed:
@@ -249,50 +244,8 @@ _BEFORE = {"left": 0.0, "center": 0.5, "right": 1.0}
 _NOWHERE = (0.0, 0.0, 0.0, 0.0)
 
 
-def alignment(setting: Setting) -> str:
-    """The side lines keep to."""
-    if setting.box.style.anchor == "middle":
-        return "center"
-    return "left" if (setting.box.style.anchor == "start") == (setting.page_direction == "ltr") else "right"
-
-
-def _anchor(setting: Setting, along: Track) -> float:
-    """The point of the path a line is anchored to, px from its start; on a page from right to left from its end."""
-    start = setting.box.curve.start if setting.box.curve else 0.0
-    return along.length * (start if setting.page_direction == "ltr" else 1 - start)
-
-
-def _moved(
-    ink: tuple[float, float, float, float], scale: float, dx: float, dy: float
-) -> tuple[float, float, float, float]:
-    return ink[0] * scale + dx, ink[1] * scale + dy, ink[2] * scale + dx, ink[3] * scale + dy
-
-
 def _plain(runs: Runs) -> str:
     return regex.sub(r"[\u2068\u2069]", "", "".join(words for words, _ in runs))
-
-
-def _room(setting: Setting, limit: float | None, text: str, along: Track | None) -> Room:
-    box, style = setting.box, setting.box.style
-    floor = max((floor for script, floor in _FLOORS if script.search(text)), default=1.0)
-    largest = limit or (max(style.size, box.height) if box.grow else style.size)
-    width, height, lines = box.width, box.height, box.lines
-    if along:
-        before = _anchor(setting, along)
-        after = along.length - before
-        width = {"left": after, "center": 2 * min(before, after), "right": before}[alignment(setting)]
-        height, lines = math.inf, 1
-    return Room(
-        width=width,
-        height=height,
-        largest=largest,
-        smallest=min(box.smallest, largest),
-        lines=lines,
-        leading=max(style.leading, floor),
-        tall=floor >= _TALL,
-        wrap=box.wrap,
-        nowrap=box.nowrap or along is not None,
-    )
 
 
 def _tiers(setting: Setting, text: str) -> Iterator[tuple[Piece, ...]]:

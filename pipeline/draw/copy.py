@@ -60,10 +60,11 @@ class Copy:
     def runs(self, piece: Piece, *, ends_line: bool) -> Runs:
         """A piece with the white space that follows it, or with the hyphen it ends a line with."""
         end = piece.end if ends_line else piece.next
-        found = [
-            ("".join(self.text[at] for at in group).replace(SOFT_HYPHEN, ""), number)
-            for number, group in groupby(range(piece.start, end), key=lambda at: self.numbers[at])
-        ]
+        found, at = [], piece.start
+        for number, group in groupby(self.numbers[piece.start : end]):
+            length = sum(1 for _ in group)
+            found.append((self.text[at : at + length].replace(SOFT_HYPHEN, ""), number))
+            at += length
         if ends_line and piece.hyphen:
             found.append((HYPHEN, self.hyphen))
         return tuple((words, number) for words, number in found if words)

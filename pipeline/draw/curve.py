@@ -73,7 +73,7 @@ def bend(placed: Sequence[Placed], along: Track, start: float, scale: float, bas
     """
     bent: list[Placed] = []
     for cluster in _clusters(placed):
-        left, _, right, _ = max((one.ink for one in cluster), key=lambda ink: ink[2] - ink[0])
+        left, _, right, _ = max((one.ink() for one in cluster), key=lambda ink: ink[2] - ink[0])
         middle = (left + right) / 2
         (x, y), turn = along.at(start + middle * scale)
         place = Transform().translate(x, y).rotate(turn).scale(scale).translate(-middle, -baseline)
@@ -85,8 +85,8 @@ def _clusters(placed: Sequence[Placed]) -> Iterator[list[Placed]]:
     """Glyphs that stand over each other: half of the narrower one lies over or under the others."""
     cluster: list[Placed] = []
     reach = -math.inf
-    for one in sorted(placed, key=lambda one: one.ink):
-        left, _, right, _ = one.ink
+    for one in sorted(placed, key=Placed.ink):
+        left, _, right, _ = one.ink()
         if cluster and min(reach, right) - left < (right - left) / 2:
             yield cluster
             cluster, reach = [], -math.inf

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -50,9 +50,11 @@ class Placed:
     look: int = 0
     paint: Paint = ()
 
-    @property
     def ink(self) -> Ink:
         left, bottom, right, top = self.glyph.ink
+        a, b, c, d, x, y = self.matrix
+        if b == 0 and c == 0 and a > 0 > d:  # upright, as nearly all are
+            return left * a + x, top * d + y, right * a + x, bottom * d + y
         xs, ys = zip(
             *self.matrix.transformPoints([(left, bottom), (left, top), (right, bottom), (right, top)]), strict=True
         )
@@ -66,9 +68,9 @@ class Page:
     width: float
     placed: tuple[Placed, ...]
 
-    @property
-    def ink(self) -> Ink | None:
-        return around(placed.ink for placed in self.placed)
+
+Layer = tuple[Glyph, Transform | None, Paint]
+"""A glyph, its place within a symbol, and the colours of its own."""
 
 
 def around(inks: Iterable[Ink]) -> Ink | None:
@@ -83,32 +85,37 @@ def around(inks: Iterable[Ink]) -> Ink | None:
 def read_page(svg: bytes) -> Page:
     """Every glyph of a page and every rule under or through it."""
     root = etree.fromstring(svg)
-    symbols = {f"#{symbol.get('id')}": symbol[0] for symbol in root.iter(f"{_SVG}symbol") if len(symbol)}
+    layers = {f"#{symbol.get('id')}": _layers(symbol[0]) for symbol in root.iter(f"{_SVG}symbol") if len(symbol)}
     placed: list[Placed] = []
+    at, matrix = None, Identity
     for element in root.iter(f"{_SVG}use", f"{_SVG}path"):
         if element.tag == f"{_SVG}use":
-            matrix = _matrix(element).translate(float(element.get("x", "0")), float(element.get("y", "0")))
-            placed += _use(symbols[str(element.get(_HREF))], matrix, element.get("fill", ""))
+            run = element.getparent()
+            if run is not at:
+                at, matrix = run, _matrix(run)
+            own = matrix.translate(float(element.get("x", "0")), float(element.get("y", "0")))
+            if transform := element.get("transform"):
+                own = own.transform(parse_transform(transform))
+            look = _look(element.get("fill", ""))
+            for glyph, within, paint in layers[str(element.get(_HREF))]:
+                placed.append(Placed(glyph, own.transform(within) if within else own, look, paint))
         elif element.get("stroke"):
             rule = _rule(element.get("d", ""), float(element.get("stroke-width", "0")))
             placed.append(Placed(rule, _matrix(element), _look(element.get("stroke", ""))))
     return Page(float(root.get("viewBox", "").split()[2]), tuple(placed))
 
 
-def _use(drawing: etree._Element, matrix: Transform, fill: str) -> Iterator[Placed]:
-    """A glyph, nothing for a space, or the layers of an emoji: those come as a picture that is an SVG itself."""
+def _layers(drawing: etree._Element) -> tuple[Layer, ...]:
+    """What a symbol draws: a glyph, nothing for a space, or an emoji, which comes as a picture that is an SVG itself."""
     if drawing.tag == f"{_SVG}path":
         glyph = _glyph(drawing.get("d", ""))
-        if glyph:
-            yield Placed(glyph, matrix, _look(fill))
-        return
-    matrix = matrix.transform(parse_transform(drawing.get("transform", "")))
-    for layer, within, paint in _layers(str(drawing.get(_HREF))):
-        yield Placed(layer, matrix.transform(within), paint=paint)
+        return ((glyph, None, ()),) if glyph else ()
+    place = parse_transform(drawing.get("transform", ""))
+    return tuple((glyph, place.transform(within), paint) for glyph, within, paint in _emoji(str(drawing.get(_HREF))))
 
 
 @lru_cache(maxsize=256)
-def _layers(data: str) -> tuple[tuple[Glyph, Transform, Paint], ...]:
+def _emoji(data: str) -> tuple[tuple[Glyph, Transform, Paint], ...]:
     """The flat layers of an emoji (OpenType COLR, version 0). Raises DrawError for any other kind of colour font."""
     kind, _, encoded = data.partition(";base64,")
     root = etree.fromstring(base64.b64decode(encoded)) if kind == "data:image/svg+xml" else None
@@ -129,13 +136,12 @@ def _paint(path: etree._Element) -> Paint:
 
 
 def _look(colour: str) -> int:
-    """typeset.typ paints each look in a blue of its own."""
-    return int(colour[5:7], 16)
+    """typeset.typ paints each look in a blue of its own; emoji have colours already."""
+    return int(colour[5:7] or "0", 16)
 
 
-def _matrix(element: etree._Element) -> Transform:
+def _matrix(at: etree._Element | None) -> Transform:
     matrix = Identity
-    at: etree._Element | None = element
     while at is not None:
         if transform := at.get("transform"):
             matrix = parse_transform(transform).transform(matrix)
@@ -205,5 +211,6 @@ def _contours(glyph: Glyph, turn: tuple[float, float, float, float], scale: floa
     return tuple(found)
 
 
+@lru_cache(maxsize=1 << 16)
 def _short(hundredths: int) -> str:
     return str(hundredths // 100) if hundredths % 100 == 0 else repr(hundredths / 100)
