@@ -35,8 +35,9 @@ format: $(READY) ## put the code into its layout
 types: $(READY) ## check types
 	$(BIN)/python -m mypy --strict $(ARGS)
 
-bench: $(READY) ## measure how long building and publishing take
+bench: $(READY) ## measure how long building, setting text and publishing take
 	$(BIN)/python benchmarks/run.py $(ARGS)
+	$(BIN)/python -m benchmarks.setting
 	$(BIN)/python -m benchmarks.publish $(ARGS)
 
 bench-publish: $(READY)

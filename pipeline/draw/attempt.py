@@ -23,6 +23,7 @@ _ROUNDING = 0.02  # px by which outlines of two decimals may be larger than what
 _BASELINE = 750  # from the top of the page to the first line, as typeset.typ sets it
 _PHRASES = 60  # characters up to which a Chinese text is taken for a headline, whose lines end with a phrase
 _TOO_MUCH_INK = "its ink, marks and overhanging letters included, leaves the box at every size tried"
+_FULL_WIDTH = regex.compile("[\u3000-\u303f\uff00-\uffef\u2018\u2019\u201c\u201d\u00b7]")
 _PAUSES = ".,;:!?…、。，；：،؛–—- "
 
 
@@ -37,6 +38,7 @@ class Attempt:
         self.room = room_for(setting, limit, self.copy.text, self.track)
         self.tiers = _tiers(setting, self.copy.text)
         self._part(next(self.tiers))
+        self.more = _ROUNDING  # px by which too large ink is given less room than it seems to need, doubled each time
         self.shortfall: Shortfall | None = None
         self.layout: Layout | None = None
         self.outlines: Outlines | None = None
@@ -70,7 +72,7 @@ class Attempt:
     def _part(self, into: tuple[Piece, ...]) -> None:
         """`solid` is what is seen of each piece, without a hyphen or white space."""
         self.pieces = into
-        self.solid = [self.copy.runs(replace(piece, hyphen=False), ends_line=True) for piece in into]
+        self.solid = [_whole(self.copy.runs(replace(piece, hyphen=False), ends_line=True)) for piece in into]
 
     def _look(self, piece: Piece) -> int:
         return self.copy.numbers[piece.end - 1] if piece.end > piece.start else 0
@@ -148,7 +150,7 @@ class Attempt:
         width, height = (ink[2] - ink[0]) / EM, (ink[3] - ink[1]) / EM
         size = min(self.room.largest, (box.width - _ROUNDING) / width, (box.height - _ROUNDING) / height)
         if size < self.room.smallest:
-            self._give_less_room(width * box.smallest + _ROUNDING, height * box.smallest + _ROUNDING)
+            self._give_less_room(width * self.room.smallest, height * self.room.smallest)
             return
         scale = size / EM
         self.layout = replace(self.layout, size=size)
@@ -180,7 +182,9 @@ class Attempt:
 
     def _give_less_room(self, width: float, height: float) -> None:
         box = self.setting.box
-        too_wide, too_high = max(0.0, width - box.width), max(0.0, height - box.height)
+        self.more *= 2
+        too_wide = width - box.width + self.more if width > box.width - _ROUNDING else 0.0
+        too_high = height - box.height + self.more if height > box.height - _ROUNDING else 0.0
         self.room = replace(self.room, width=self.room.width - too_wide, height=self.room.height - too_high)
         if self.room.width <= 0 or self.room.height <= 0:
             raise self.overflow_of_ink()
@@ -242,6 +246,16 @@ class Attempt:
 _BEFORE = {"left": 0.0, "center": 0.5, "right": 1.0}
 """The share of a line that lies before the point it is anchored to."""
 _NOWHERE = (0.0, 0.0, 0.0, 0.0)
+
+
+def _whole(runs: Runs) -> Runs:
+    """Runs as they are measured: Typst trims full-width marks at the ends of what it sets, and a word joiner hides those."""
+    if not any(_FULL_WIDTH.search(words) for words, _ in runs):
+        return runs
+    (first, one), (last, other) = runs[0], runs[-1]
+    if len(runs) == 1:
+        return ((f"\u2060{first}\u2060", one),)
+    return ((f"\u2060{first}", one), *runs[1:-1], (f"{last}\u2060", other))
 
 
 def _plain(runs: Runs) -> str:

@@ -10,10 +10,9 @@ from pipeline.draw.curve import Track
 from pipeline.draw.lines import Room
 from pipeline.draw.model import Setting
 
-# From line to line in em at least, so that ink keeps apart: measured in Noto fonts, by script, and Latin with stacked marks.
+# From line to line in em at least, so that ink keeps apart: measured in Noto fonts, by script; 1 for all others.
 _LEADING = (
-    (r"\p{Latin}|\p{Cyrillic}|\p{Greek}|\p{Hebrew}|\p{Georgian}|\p{Han}|\p{Hangul}", 1.0),
-    (r"[\u1ea0-\u1ef9]", 1.12),
+    (r"[\u1ea0-\u1ef9]", 1.12),  # Vietnamese, with its stacked marks
     (r"\p{Ethiopic}", 1.2),
     (r"\p{Devanagari}|\p{Bengali}|\p{Tamil}|\p{Khmer}", 1.24),
     (r"\p{Thai}", 1.32),
