@@ -141,7 +141,7 @@ def test_a_rule_for_some_media_is_told_and_left_out() -> None:
 @pytest.mark.parametrize("sheet", ["*{fill:red}" * 3000, "* * * *{fill:red}", ".a{fill:red}" * 3000])
 def test_a_style_sheet_that_would_take_minutes_is_refused_at_once(sheet: str) -> None:
     deep = '<g class="a">' * 90 + '<rect class="a"/>' * 3000 + "</g>" * 90
-    started = time.monotonic()
+    started = time.process_time()
     _, problems = settled(f"<style>{sheet}</style>{deep}")
     assert [problem.what for problem in problems] == ["the style sheet has too many rules for the number of objects"]
-    assert time.monotonic() - started < 10
+    assert time.process_time() - started < 10

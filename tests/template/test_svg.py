@@ -317,9 +317,9 @@ def test_a_compressed_drawing_is_refused_with_what_to_do() -> None:
     ids=lambda value: value if len(value) < 60 else "drawing",
 )
 def test_floods_are_refused_at_once(inside: str, words: str) -> None:
-    started = time.monotonic()
+    started = time.process_time()
     assert words in refusal(drawing(inside)).what
-    assert time.monotonic() - started < 2
+    assert time.process_time() - started < 2
 
 
 @pytest.mark.parametrize("size", ['width="1e9"', 'viewBox="0 0 2e6 10"', 'height="99999999999"'])
