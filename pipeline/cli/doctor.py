@@ -6,7 +6,7 @@ import os
 import platform
 import shutil
 from collections.abc import Mapping
-from importlib.metadata import version
+from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +16,7 @@ from pipeline import __version__, posix
 from pipeline.build.worker import MEMORY, SECONDS
 from pipeline.campaign.load import load_campaign
 from pipeline.cli.common import DONE, Shell
+from pipeline.draw.fonts import CJK
 from pipeline.errors import PipelineError, UsageError
 from pipeline.targets import open_target
 
@@ -32,14 +33,23 @@ def doctor(shell: Shell) -> int:
         ("Python", f"{platform.python_version()} on {platform.system()} {platform.machine()}"),
         *((name, version(name)) for name in ENGINES),
         ("CairoSVG engine", _cairo()),
+        ("Chinese, Japanese, Korean", _cjk()),
         ("cores", str(os.cpu_count() or 1)),
         *_workers(),
         ("one build at a time", "enforced" if posix.CAN_LOCK else "not enforced here: do not start two builds at once"),
         *_workspace(shell),
     ]
     for name, value in lines:
-        click.echo(f"{name:>24}: {value}")
+        click.echo(f"{name:>25}: {value}")
     return DONE
+
+
+def _cjk() -> str:
+    """Whether their fonts are installed."""
+    try:
+        return f"{CJK} {version(CJK)}"
+    except PackageNotFoundError:
+        return f"no fonts for them here: pip install {CJK}"
 
 
 def _workers() -> list[tuple[str, str]]:

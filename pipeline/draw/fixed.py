@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 
+import regex
 from lxml import etree
 
 from pipeline.draw.fonts import FontSet, missing_hint
@@ -15,6 +16,10 @@ from pipeline.template.model import TextStyle
 from pipeline.template.svg import SVG
 
 _LANGUAGE = "en"  # they are the same in every language: all that is known of theirs is the source's
+# Scripts from left to right whose letters change places or forms; those from right to left stand apart by their direction.
+_COMPLEX = r"\p{Devanagari}\p{Bengali}\p{Tamil}\p{Thai}\p{Lao}\p{Khmer}\p{Myanmar}"
+_SHAPED = regex.compile(f"[{_COMPLEX}]")
+_OTHER_LETTER = regex.compile(rf"(?V1)[\p{{L}}--[{_COMPLEX}]]")
 _WEIGHTS = {"": 400, "normal": 400, "bold": 700}
 
 
@@ -23,10 +28,22 @@ def with_faces(svg: str, fonts: FontSet, file: str) -> str:
     """`svg` with every run of its texts in a `<tspan>` that names one face. Raises DrawError where there is none."""
     root = etree.fromstring(svg)
     for text in list(root.iter(f"{SVG}text")):
+        _check_scripts(text, file)
         styled = [(element, _style(element)) for element in text.iter() if isinstance(element.tag, str)]
         for element, style in styled:
             _name_faces(element, style, fonts, file)
     return etree.tostring(root, encoding="unicode")
+
+
+def _check_scripts(text: etree._Element, file: str) -> None:
+    """Raises DrawError for scripts that the rasteriser would shape by the rules of the one the text begins in."""
+    words = "".join(text.itertext())
+    letter = _SHAPED.search(words)
+    if letter and _OTHER_LETTER.search(words):
+        what = f"the fixed text {words.strip()!r} mixes a script that is shaped with another"
+        raise DrawError(
+            what, f"around {letter[0]!r}", "bind it to a label, or part it into two texts", file, text.sourceline or 0
+        )
 
 
 def _style(element: etree._Element) -> TextStyle:

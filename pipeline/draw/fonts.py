@@ -234,6 +234,9 @@ def _chain(fonts: FontSet, style: TextStyle, language: str) -> _Chain:
     families = dict.fromkeys((LATIN, *(face.family for face in shipped)))
     asked = match(style, fonts.faces)
     styled = (asked,) if isinstance(asked, Match) else like(style, style.families[0], fonts.faces)
+    style = (
+        replace(style, weight=int(styled[0].weight), italic=styled[0].face.italic or style.italic) if styled else style
+    )
     scripts = [
         (key, each) for key, family in choices.items() if len(key) == 4 for each in like(style, family, fonts.faces)
     ]

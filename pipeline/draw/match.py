@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from pipeline.draw.faces import Axes, Face
 from pipeline.template.model import TextStyle
@@ -22,6 +23,10 @@ class Match:
 
     face: Face
     axes: Axes = ()
+
+    @property
+    def weight(self) -> float:
+        return dict(self.axes).get("wght", self.face.weight)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,8 +91,7 @@ def _named(name: str, style: TextStyle, faces: Iterable[Face]) -> Match | None:
 
 def _emboldened(style: TextStyle, named: Match, faces: Iterable[Face]) -> Match | NoMatch:
     """The bold of its family, where a style wants that of a face which is named and is not: `<b>` in "Myriad Pro Regular"."""
-    weight = dict(named.axes).get("wght", named.face.weight)
-    if weight < _BOLD <= style.weight:
+    if named.weight < _BOLD <= style.weight:
         return _nearest(style, [face for face in faces if face.family == named.face.family])
     return named
 
@@ -176,6 +180,7 @@ def _same(one: str, other: str) -> bool:
     return _letters(one) == _letters(other)
 
 
+@lru_cache(maxsize=4096)
 def _letters(name: str) -> str:
     """Names are compared without spaces, hyphens and case: tools write one font as Myriad Pro, MyriadPro and myriad-pro."""
     return re.sub(r"[\W_]+", "", name).casefold()

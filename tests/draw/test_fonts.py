@@ -268,7 +268,7 @@ class TestOutside:
 @pytest.mark.mode("PACKS_FONTS_CJK")
 def test_one_cjk_font_draws_the_forms_of_each_region() -> None:
     drawn = {
-        tag: typeset([setting("骨", box(), tag)], all_fonts())[0].lines for tag in ("zh-Hans", "zh-Hant", "ja", "ko")
+        tag: typeset([setting("骨", box(), tag)], all_fonts())[0].shapes for tag in ("zh-Hans", "zh-Hant", "ja", "ko")
     }
     assert drawn["zh-Hans"] != drawn["ja"]
     assert drawn["zh-Hant"] != drawn["zh-Hans"]

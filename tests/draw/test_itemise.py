@@ -82,6 +82,11 @@ def test_the_pack_comes_in_the_nearest_weight() -> None:
     assert weights == {300: 400, 500: 400, 600: 700, 900: 700}
 
 
+def test_a_font_called_by_its_own_name_sets_the_weight_of_what_it_lacks(tmp_path: Path) -> None:
+    among = loaded(tmp_path, Testa_ttf=made_font(style="Black", weight=900))
+    assert among.itemised("س", plain_style(("Testa-Black",)), "ar").runs[0].weight == 700
+
+
 def test_a_choice_for_a_language_draws_its_script_and_nothing_else() -> None:
     chosen = pack(ur="Noto Nastaliq Urdu")
     assert runs("نقصان 24 OST", "ur", chosen) == [("نقصان ", "Noto Nastaliq Urdu"), ("24 OST", LATIN)]

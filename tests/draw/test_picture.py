@@ -151,8 +151,9 @@ def test_a_fixed_text_is_drawn_in_the_fonts_of_the_build() -> None:
 @pytest.mark.parametrize(
     ("text", "words"),
     [
-        (FIXED.replace("INPUD", "谢谢"), "no font has '谢' U+8C22"),
+        (FIXED.replace("INPUD", "𒀀𒀀"), "no font has '𒀀' U+12000"),
         (FIXED.replace("Noto Sans", "Futura"), "font 'Futura' is not there"),
+        (FIXED.replace("INPUD", "INPUD नि"), "mixes a script that is shaped with another"),
     ],
 )
 def test_a_fixed_text_without_font_is_an_error(text: str, words: str) -> None:
