@@ -12,7 +12,7 @@ from fontTools.svgLib.path import parse_path
 from fontTools.ttLib import TTFont
 
 from pipeline.draw.model import Outlines
-from tests.draw.texts import fonts
+from tests.draw.texts import all_fonts
 from tests.oracles.stored import Glyph
 
 Point = tuple[float, float]
@@ -131,7 +131,7 @@ def font_contours(glyph: Glyph) -> tuple[Contour, ...]:
 
 @lru_cache(maxsize=64)
 def _font(family: str) -> tuple[TTFont, Any, int]:
-    (path,) = (face.path for face in fonts().faces if face.typst == family and face.weight == 400)
+    (path,) = (face.path for face in all_fonts().faces if face.typst == family and face.weight == 400)
     font = TTFont(path, lazy=True)
     return font, font.getGlyphSet(), font["head"].unitsPerEm
 

@@ -8,7 +8,7 @@ from pipeline.campaign.languages import direction
 from pipeline.draw.model import Outlines, Setting
 from pipeline.draw.typeset import typeset
 from pipeline.template.model import TextBox, TextStyle, Wrap
-from tests.draw.texts import fonts
+from tests.draw.texts import all_fonts
 from tests.oracles.cases import SHAPES, SIZES, Case
 from tests.oracles.stored import Part
 
@@ -27,7 +27,7 @@ def box(case: Case, shape: str) -> TextBox:
 @lru_cache(maxsize=256)
 def drawn(case: Case, shape: str) -> Outlines:
     way = direction(case.language)
-    return typeset([Setting(box(case, shape), case.text, case.language, way, way, case.key)], fonts())[0]
+    return typeset([Setting(box(case, shape), case.text, case.language, way, way, case.key)], all_fonts())[0]
 
 
 def parts(case: Case, outlines: Outlines) -> list[Part]:

@@ -6,7 +6,7 @@ Japanese and Korean. What it writes is the same for the same versions of all of 
 
 from __future__ import annotations
 
-from tests.draw.texts import fonts
+from tests.draw.texts import all_fonts
 from tests.oracles import chromium, libpango, pango
 from tests.oracles.cases import cases
 from tests.oracles.stored import Oracles, write
@@ -14,9 +14,9 @@ from tests.oracles.stored import Oracles, write
 
 def main() -> None:
     """Writes chromium.json and pango.json."""
-    broken = chromium.broken(cases(), fonts())
-    with libpango.only_these(fonts()):
-        shaped = {case.key: pango.shaped(case, broken[case.key].opportunities, fonts()) for case in cases()}
+    broken = chromium.broken(cases(), all_fonts())
+    with libpango.only_these(all_fonts()):
+        shaped = {case.key: pango.shaped(case, broken[case.key].opportunities, all_fonts()) for case in cases()}
     used = {family for found in shaped.values() for glyphs in found.clusters.values() for family, _ in glyphs}
     digests = {family: _digest(family) for family in sorted(used)}
     write(Oracles((chromium.version(), libpango.version()), digests, broken, shaped))
@@ -24,7 +24,7 @@ def main() -> None:
 
 def _digest(family: str) -> str:
     """Of the regular face: no other is asked for."""
-    (digest,) = (face.sha256 for face in fonts().faces if face.typst == family and face.weight == 400)
+    (digest,) = (face.sha256 for face in all_fonts().faces if face.typst == family and face.weight == 400)
     return digest
 
 
