@@ -20,11 +20,9 @@ from pipeline.errors import Level, Problem
 from pipeline.template.inventory import TextFound
 from pipeline.template.lint import Linted, lint
 from pipeline.template.load import GRAPHICS, drawing_path
-from pipeline.template.names import plain
 from pipeline.template.page import PageError
 from pipeline.template.sidecar import read_graphic_options
 from pipeline.template.svg import TemplateError
-from pipeline.template.values import graphic_names
 
 # WCAG 2.2, 1.4.3: 4.5:1, and 3:1 for large text, which is 24 CSS px high, or 18.66 and bold. A phone shows a picture 360
 # CSS px wide, so large is relative to its width: 72 px (bold 56) of 1080.
@@ -53,33 +51,35 @@ class _Seen:
     at_least: float
 
 
-def look_closely(root: Path, sources: Sources, graphics: Iterable[str], workers: Workers) -> list[Problem]:
-    """What loading and `check_sources` do not find. Every picture of a preview is drawn, without keeping it."""
+def look_closely(
+    root: Path, sources: Sources, graphics: Iterable[str], told: Iterable[Problem], workers: Workers
+) -> list[Problem]:
+    """What was `told` already, with the layers of these graphics, and what else there is to say of them.
+
+    Every picture of a preview is drawn, without keeping it.
+    """
     names = frozenset(graphics)
     drawings = dict(_drawings(root, sources, names))
-    problems = [problem for drawing in drawings.values() for problem in drawing.linted.doubts]
+    doubts = [problem for drawing in drawings.values() for problem in drawing.linted.doubts]
     tasks = {task.path: task for task in _pictures(sources, names)}
     seen, failures = _measure(tasks, drawings, sources, workers)
-    return [*problems, *_findings(seen), *problems_of(failures)]
+    return [*_with_layers(told, drawings.values()), *doubts, *_findings(seen), *problems_of(failures)]
 
 
-def name_layers(problems: Iterable[Problem], root: Path, sources: Sources, graphics: Iterable[str]) -> list[Problem]:
+def _with_layers(problems: Iterable[Problem], drawings: Iterable[_Drawing]) -> Iterator[Problem]:
     """The same problems, with the layer a designer sees wherever a line of a drawing holds just one text."""
     texts: dict[tuple[str, int], set[str]] = {}
-    for _, drawing in _drawings(root, sources, frozenset(graphics)):
+    for drawing in drawings:
         for text in drawing.linted.texts:
             texts.setdefault((drawing.file, text.line), set()).add(text.called)
-    named = []
     for problem in problems:
         called = texts.get((problem.file, problem.line), set())
         only = next(iter(called)) if len(called) == 1 else ""
-        named.append(replace(problem, what=f"{only}: {problem.what}") if only not in problem.what else problem)
-    return named
+        yield replace(problem, what=f"{only}: {problem.what}") if only not in problem.what else problem
 
 
 def _drawings(root: Path, sources: Sources, graphics: frozenset[str]) -> Iterator[tuple[tuple[str, str], _Drawing]]:
     """Each drawing that can be read, by graphic and size; what is wrong with the others was told when they were loaded."""
-    strings = graphic_names(sources.campaign)
     for graphic in sorted(graphics):
         options, _ = read_graphic_options(root, root / GRAPHICS / f"{graphic}.toml", sources.campaign)
         for size in sources.campaign.sizes:
@@ -88,7 +88,7 @@ def _drawings(root: Path, sources: Sources, graphics: frozenset[str]) -> Iterato
                 continue
             file = path.relative_to(root).as_posix()
             try:
-                linted = lint(path.read_bytes(), file, size, {plain(name): name for name in strings}, options.asked)
+                linted = lint(path.read_bytes(), file, size, sources.campaign, options.asked)
             except (TemplateError, PageError, OSError):
                 continue
             yield (graphic, size.name), _Drawing(file, size, linted)

@@ -34,14 +34,12 @@ def check(shell: Shell, graphics: tuple[str, ...], form: str) -> int:
     if graphics:
         from pipeline.build.closely import (
             look_closely,
-            name_layers,
         )  # with it come workers, which a plain check needs not
         from pipeline.build.pool import open_pool
 
         names = known("--graphic", graphics, sources.campaign.graphics)
-        problems = name_layers(problems, root, sources, names)
         with open_pool(os.cpu_count() or 1, sources) as pool:
-            problems += look_closely(root, sources, names, pool)
+            problems = look_closely(root, sources, names, problems, pool)
     show_problems(problems, form)
     counts = {level: sum(problem.level is level for problem in set(problems)) for level in Level}
     click.echo(", ".join(f"{count} {level}{'' if count == 1 else 's'}" for level, count in counts.items()))

@@ -22,7 +22,6 @@ from pipeline.template.inventory import TextFound
 from pipeline.template.lint import Linted, lint
 from pipeline.template.load import GRAPHICS
 from pipeline.template.model import TextStyle
-from pipeline.template.names import plain
 from pipeline.template.options import Asked
 from pipeline.template.page import PageError, has_shape, page_of
 from pipeline.template.starter import starter
@@ -74,7 +73,7 @@ def graphic(shell: Shell, name: str, drawing: Path, form: str) -> int:
     told = [*_shape(drawing, page, sizes, campaign), *found.problems, *found.doubts]
     told += _missing_fonts(found.texts, fonts, str(drawing))
     show_problems(_gathered(told), form)
-    _show(page, sizes, found.texts, graphic_names(campaign))
+    _show(page, sizes, found, graphic_names(campaign))
     for target, body in zip(targets, (data, starter(name, found.texts).encode()), strict=True):
         _write(target, body)
         click.echo(f"wrote {target.relative_to(root).as_posix()}")
@@ -102,8 +101,7 @@ def _look(drawing: Path, campaign: Campaign) -> tuple[bytes, Rectangle, tuple[Si
             data = stream.read(MAX_BYTES + 1)
         page = page_of(parse_svg(data, file))
         sizes = tuple(size for size in campaign.sizes if has_shape(page, size))
-        names = {plain(name): name for name in graphic_names(campaign)}
-        return data, page, sizes, lint(data, file, (*sizes, _as_drawn(page))[0], names, Asked())
+        return data, page, sizes, lint(data, file, (*sizes, _as_drawn(page))[0], campaign, Asked())
     except PageError as error:
         raise TemplateError(Problem(str(error), file, 1, error.hint)) from error
     except OSError as error:
@@ -151,7 +149,8 @@ def _gathered(problems: Sequence[Problem]) -> list[Problem]:
     return shown
 
 
-def _show(page: Rectangle, sizes: Sequence[Size], texts: Sequence[TextFound], strings: Sequence[str]) -> None:
+def _show(page: Rectangle, sizes: Sequence[Size], found: Linted, strings: Sequence[str]) -> None:
+    texts = found.texts
     used = ", ".join(size.name for size in sizes) or "none of the campaign's sizes"
     width = (sizes[0] if sizes else _as_drawn(page)).width
     click.echo(f"{page[2]:g} x {page[3]:g}, for {used}; {len(texts)} texts, in px of a picture {width} px wide:")
@@ -160,6 +159,8 @@ def _show(page: Rectangle, sizes: Sequence[Size], texts: Sequence[TextFound], st
         show_table(("text", "layer", "at", "stands for", "box", "aligned", "font"), rows)
     if len(texts) > len(rows):
         click.echo(f"and {len(texts) - len(rows)} more texts")
+    if found.pictures:
+        click.echo(f"places for pictures: {', '.join(picture.name for picture in found.pictures)}")
     if any(not text.string for text in texts):
         click.echo(f"a text can stand for: {', '.join(strings)}")
 

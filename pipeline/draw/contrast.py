@@ -57,7 +57,7 @@ def measure_picture(job: ContrastJob) -> bytes:
     from pipeline.draw.encode import pixels_of
     from pipeline.draw.picture import draw_svg
     from pipeline.draw.rasterise import rasterise
-    from pipeline.draw.silhouettes import marked, silhouettes
+    from pipeline.draw.silhouettes import code_of, marked, silhouettes
     from pipeline.draw.typeset import typeset
 
     picture = job.picture
@@ -65,18 +65,23 @@ def measure_picture(job: ContrastJob) -> bytes:
     svg = draw_svg(replace(picture, template=marked(picture.template), draft=""))
     scale = picture.width / picture.template.width
     zoom = 2 if min(sizes, default=0.0) * scale < _FINE else 1
-    width, height = picture.width * zoom, picture.height * zoom
-    drawn, ink = (
-        pixels_of(rasterise(each, width, height, picture.engine, picture.fonts))
-        for each in (svg, silhouettes(svg, picture.template))
-    )
-    sizes += [0.0] * len(picture.template.fixed)
-    oversized = [*_oversized(job), *[False] * len(picture.template.fixed)]
-    texts = [
-        replace(_measured(drawn, ink, number + 1, zoom), size=size, oversized=told)
-        for number, (size, told) in enumerate(zip(sizes, oversized, strict=True))
+
+    def pixels(svg: str) -> Image.Image:
+        width, height = picture.width * zoom, picture.height * zoom
+        return pixels_of(rasterise(svg, width, height, picture.engine, picture.fonts))
+
+    fixed = len(picture.template.fixed)
+    drawn, ink = pixels(svg), pixels(silhouettes(svg, picture.template))
+    texts = [_measured(drawn, ink, code_of(number), zoom) for number in range(len(sizes) + fixed)]
+    if any(text.ratio is None for text in texts):
+        ink = pixels(silhouettes(svg, picture.template, crisp=True))
+        finer = [_measured(drawn, ink, code_of(number), zoom) for number in range(len(texts))]
+        texts = [fine if text.ratio is None else text for text, fine in zip(texts, finer, strict=True)]
+    beside = zip([*sizes, *[0.0] * fixed], [*_oversized(job), *[False] * fixed], strict=True)
+    told = [
+        replace(text, size=size, oversized=too_large) for text, (size, too_large) in zip(texts, beside, strict=True)
     ]
-    return json.dumps([asdict(text) for text in texts]).encode()
+    return json.dumps([asdict(text) for text in told]).encode()
 
 
 def read_measures(body: bytes) -> tuple[Measured, ...]:
@@ -101,14 +106,14 @@ def _luminance(colour: Colour) -> float:
     return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
 
 
-def _measured(drawn: Image.Image, silhouettes: Image.Image, code: int, zoom: int) -> Measured:
+def _measured(drawn: Image.Image, silhouettes: Image.Image, code: tuple[int, int], zoom: int) -> Measured:
     """The text with this code, from the picture and its silhouettes of the same size."""
     from PIL import ImageChops, ImageFilter
 
-    red, _, blue = silhouettes.split()
-    full = ImageChops.multiply(
-        blue.point([0] * 255 + [255]), red.point([255 if value == code else 0 for value in range(256)])
-    )
+    red, green, blue = silhouettes.split()
+    full = blue.point([0] * 255 + [255])
+    for channel, wanted in zip((red, green), code, strict=True):
+        full = ImageChops.multiply(full, channel.point([255 * (value == wanted) for value in range(256)]))
     bounds = full.getbbox()
     if bounds is None:
         return Measured(None)

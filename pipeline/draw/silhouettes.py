@@ -28,11 +28,11 @@ def marked(template: Template) -> Template:
     return replace(template, svg=svg)
 
 
-def silhouettes(svg: str, template: Template) -> str:
-    """Of a picture drawn from a `marked` template: the ink of text n as the colour (n + 1, 0, 255) on black.
+def silhouettes(svg: str, template: Template, *, crisp: bool = False) -> str:
+    """Of a picture drawn from a `marked` template: the ink of text n in the colour `code_of(n)` on black.
 
-    The texts are those of the boxes, then the fixed ones. Where blue is 255 a pixel is all ink. Emoji are left out: they
-    are pictures. A drawing may hold 254 texts.
+    The texts are those of the boxes, then the fixed ones. Where blue is 255 a pixel is all ink; of letters too fine to
+    fill one, `crisp` ones are there where they cover the middle of a pixel. Emoji are left out: they are pictures.
     """
     root = etree.fromstring(svg)
     bound = {group: int(group.get(_TEXT, "")) for group in root.iter(f"{SVG}g") if group.get(_TEXT)}
@@ -46,11 +46,19 @@ def silhouettes(svg: str, template: Template) -> str:
     for text, number in texts.items():
         for element in text.iter():
             _unpaint(element, _fills(template.boxes[number]) if text in bound else None)
-        text.set("fill", f"#{number + 1:02x}00ff")
+        text.set("fill", "#{:02x}{:02x}ff".format(*code_of(number)))
         text.set("stroke", "none")
+        if crisp:
+            text.set("shape-rendering", "crispEdges")
+            text.set("text-rendering", "optimizeSpeed")
         text.set("fill-opacity", "1")
     root.insert(0, etree.Element(f"{SVG}rect", {"width": "100%", "height": "100%", "fill": "#000"}))
     return etree.tostring(root, encoding="unicode")
+
+
+def code_of(number: int) -> tuple[int, int]:
+    """Red and green of a text's silhouette; none is black, and there are more than objects in a drawing."""
+    return (number + 1) % 256, (number + 1) // 256
 
 
 def _prune(element: etree._Element, way: Collection[etree._Element], texts: Collection[etree._Element]) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
@@ -14,7 +15,7 @@ from pipeline.template.adjust import adjusted, applying, mirrored
 from pipeline.template.boxes import scale_of
 from pipeline.template.colours import repaint, repainted
 from pipeline.template.geometry import matrix_of
-from pipeline.template.model import Accent, PictureSlot, Template, TextBox
+from pipeline.template.model import Accent, FixedText, PictureSlot, Template, TextBox
 from pipeline.template.names import content_of
 from pipeline.template.selectors import NAME, ONLY, Edition, Rank, Ranks, rank
 from pipeline.template.slots import remove
@@ -61,14 +62,25 @@ def _adapted(
     _renumber(slots, boxes, pictures)
     repaint(root, changes)
     _drop_unused(root)
-    words = {content_of(text) for text in root.iter(f"{SVG}text")}
     return replace(
         template,
         svg=etree.tostring(root, encoding="unicode"),
         boxes=tuple(_repainted(box, changes) for box in boxes.values()),
         pictures=tuple(pictures.values()),
-        fixed=tuple(text for text in template.fixed if text.text in words),
+        fixed=_still_there(template.fixed, root),
     )
+
+
+def _still_there(fixed: Iterable[FixedText], root: etree._Element) -> tuple[FixedText, ...]:
+    """The fixed texts the drawing still has, of those that say the same as many as there are."""
+    words = Counter(content_of(text) for text in root.iter(f"{SVG}text"))
+    seen: Counter[str] = Counter()
+    left: list[FixedText] = []
+    for text in fixed:
+        seen[text.text] += 1
+        if seen[text.text] <= words[text.text]:
+            left.append(text)
+    return tuple(left)
 
 
 def _has_selector(comment: etree._Element) -> bool:

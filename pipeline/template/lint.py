@@ -9,16 +9,20 @@ from itertools import chain
 
 from lxml import etree
 
-from pipeline.campaign.model import Size
+from pipeline.campaign.model import Campaign, Size
 from pipeline.errors import Level, Problem
 from pipeline.template.css import inherited, settle
 from pipeline.template.faults import Faults, called, quoted
 from pipeline.template.inventory import TextFound, inventory
-from pipeline.template.names import content_of, names_of
+from pipeline.template.model import PictureSlot
+from pipeline.template.names import content_of, names_of, plain
 from pipeline.template.options import Asked
 from pipeline.template.outlined import outlined
 from pipeline.template.page import settle_page
+from pipeline.template.pictures import place_pictures
+from pipeline.template.selectors import mark
 from pipeline.template.svg import SVG, parse_svg
+from pipeline.template.values import graphic_names, picture_names
 
 SMALLEST = 14.0  # px of the picture: below, a phone shows letters of less than 5 px
 _DECLARATION = re.compile(r"([-\w]+)\s*:\s*([^;{}]+)")
@@ -69,30 +73,38 @@ _OF_FIXED = (
 
 @dataclass(frozen=True, slots=True)
 class Linted:
-    """A drawing for one size: its texts, what binding says of it (`problems`), and doubts beside that."""
+    """A drawing for one size: its texts and places for pictures, what loading says of it (`problems`), doubts beside that."""
 
     texts: tuple[TextFound, ...]
+    pictures: tuple[PictureSlot, ...]
     problems: tuple[Problem, ...]
     doubts: tuple[Problem, ...]
 
 
-def lint(data: bytes, file: str, size: Size, names: Mapping[str, str], asked: Asked) -> Linted:
-    """All there is to say of a drawing without its pixels. `names` maps plain forms to the campaign's names of strings.
+def lint(data: bytes, file: str, size: Size, campaign: Campaign, asked: Asked) -> Linted:
+    """All there is to say of a drawing without its pixels.
 
     Raises TemplateError and PageError for a drawing that cannot be used at all.
     """
+    names = {plain(name): name for name in graphic_names(campaign)}
+    photos = picture_names(campaign)
     root = parse_svg(data, file)
     doubts = look_over(root, file, names)
     problems = settle(root, file)
     root, width, height = settle_page(root, size)
+    problems += mark(root, file, campaign, (*names.values(), *photos))
+    placed = place_pictures(root, file, photos, asked.fixed)
     safe = (size.safe.left, size.safe.top, width - size.safe.left - size.safe.right)
     found = inventory(root, file, names, asked, (*safe, height - size.safe.top - size.safe.bottom))
     doubts += [*too_small(found.texts, file), *_effects_on_fixed(root, found.texts, file)]
-    return Linted(found.texts, (*problems, *found.problems), tuple(doubts))
+    return Linted(found.texts, placed.slots, (*problems, *placed.problems, *found.problems), tuple(doubts))
 
 
 def look_over(root: etree._Element, file: str, names: Mapping[str, str]) -> list[Problem]:
-    """Effects no engine draws and outlined words, in a drawing as it was read: settling its CSS drops what it cannot use."""
+    """Effects no engine draws and outlined words, in a drawing as it was read: settling its CSS drops what it cannot use.
+
+    `names` maps plain forms to the campaign's names of strings.
+    """
     faults = Faults(file)
     for element in root.iter():
         for what, hint in _effects(element):

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.build.closely import look_closely, name_layers
+from pipeline.build.closely import look_closely
 from pipeline.build.load import Sources, load_sources
 from pipeline.errors import Level, Problem
 from tests.workspaces import InProcess, edit, small_workspace
@@ -21,7 +21,7 @@ def root(tmp_path: Path) -> Path:
 
 
 def looked_at(root: Path, graphics: Iterable[str] = ("headline",)) -> list[Problem]:
-    return look_closely(root, _sources(root), graphics, InProcess())
+    return look_closely(root, _sources(root), graphics, (), InProcess())
 
 
 def _sources(root: Path) -> Sources:
@@ -95,5 +95,5 @@ def test_a_problem_at_a_line_of_a_drawing_names_the_layer_there(root: Path) -> N
         Problem("elsewhere", FILE, 1),
         Problem("other", "a.toml", 34),
     ]
-    named = name_layers(problems, root, _sources(root), ("headline",))
+    named = look_closely(root, _sources(root), ("headline",), problems, InProcess())
     assert [problem.what for problem in named] == ["text \"{{dates}}\": font 'X' is not there", "elsewhere", "other"]

@@ -125,3 +125,23 @@ def test_a_placeholder_that_does_not_fit_as_drawn_is_told() -> None:
     assert not oversized(50, "")  # a token: one capital fits
     assert oversized(40, "")
     assert not oversized(80, "\U0001f47e\ue000")  # no font has it: another matter
+
+
+def test_emoji_are_pictures_and_do_not_count() -> None:
+    found = measured(flat("#3b2600"), 'fill="#fff"', "OK \U0001f49b\U0001f7eb")
+    assert found.ink == (255, 255, 255)
+    assert (found.ratio or 0) > 12
+    assert found.bounds[2] < 120  # the letters' alone
+
+
+@pytest.mark.slow
+def test_any_number_of_texts_is_told_apart() -> None:
+    places = [(10 + 20 * (n % 19), 10 + 6 * (n // 19)) for n in range(300)]
+    texts = "".join(
+        f'<text font-family="Noto Sans" font-size="7" x="{x}" y="{y}" fill="#{255 - n % 200:02x}ffff">N{n}</text>'
+        for n, (x, y) in enumerate(places)
+    )
+    found = measures(flat("#000"), 'fill="#fff"', "Harm", texts, fixed=tuple(f"N{n}" for n in range(300)))
+    assert [text.bounds[0] for text in found[258:262]] == [
+        pytest.approx(places[n][0] + 1, abs=1) for n in range(257, 261)
+    ]

@@ -309,6 +309,14 @@ def test_a_place_for_a_photo_may_be_drawn_for_some_languages(tmp_path: Path) -> 
     assert "<!--picture:0-->" in adapt(template, Edition("ar")).svg
 
 
+def test_of_fixed_texts_that_say_the_same_only_those_still_there_are_left(tmp_path: Path) -> None:
+    text = '<text font-family="Noto Sans" font-size="9" x="20" y="{}">Note</text>'
+    inside = f'{BOX}{TOKEN}{text.format(90)}<g id="art@es">{text.format(99)}</g>'
+    template = sound(tmp_path, inside, 'fixed = ["Note"]')
+    assert len(adapt(template, Edition("en")).fixed) == 1
+    assert len(adapt(template, Edition("es")).fixed) == 2
+
+
 def test_part_of_a_fixed_text_may_be_for_a_language_and_the_rest_stays(tmp_path: Path) -> None:
     text = '<text id="legal" font-family="Noto Sans">A <tspan id="b@ar">B</tspan> C</text>'
     template = sound(tmp_path, text, 'fixed = ["legal"]')

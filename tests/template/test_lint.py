@@ -12,10 +12,9 @@ from pipeline.campaign.model import Insets, Size
 from pipeline.draw.rasterise import rasterise
 from pipeline.errors import Level, Problem
 from pipeline.template.lint import lint
-from pipeline.template.names import plain
 from pipeline.template.options import Asked
 from tests.draw.texts import fonts
-from tests.template.drawings import BOX, NAMES, SQUARE, drawing
+from tests.template.drawings import BOX, SQUARE, campaign, drawing
 from tests.template.outlines import letters
 
 # Each with the same drawing without it: neither engine makes a difference between the two.
@@ -48,8 +47,7 @@ UNDRAWN = {
 
 
 def doubts(inside: str, size: Size = SQUARE, fixed: tuple[str, ...] = ()) -> tuple[Problem, ...]:
-    names = {plain(name): name for name in NAMES}
-    return lint(drawing(inside).encode(), "headline.svg", size, names, Asked(fixed)).doubts
+    return lint(drawing(inside).encode(), "headline.svg", size, campaign(), Asked(fixed)).doubts
 
 
 @pytest.mark.parametrize("what", UNDRAWN)
@@ -118,3 +116,8 @@ def test_a_text_that_may_get_smaller_than_anybody_can_read_is_told_in_px_of_the_
 def test_a_minimum_of_14_px_is_enough() -> None:
     box = BOX.replace("headline-box", "headline-box--min14")
     assert doubts(f'{box}<text font-family="Noto Sans" font-size="20" y="50">{{{{headline}}}}</text>') == ()
+
+
+def test_places_for_pictures_are_found() -> None:
+    found = lint(drawing('<rect id="photo" width="90" height="50"/>').encode(), "a.svg", SQUARE, campaign(), Asked())
+    assert [(place.name, place.page) for place in found.pictures] == [("photo", (0, 0, 90, 50))]
