@@ -16,7 +16,7 @@ from typing import Protocol
 from pebble import ProcessExpired, ProcessPool
 
 from pipeline.build.load import Sources
-from pipeline.build.worker import MEMORY, SECONDS, WorkerJob, picture_of, start_worker, work_within_limits
+from pipeline.build.worker import MEMORY, WorkerJob, picture_of, seconds_for, start_worker, work_within_limits
 from pipeline.draw.model import DrawError
 from pipeline.errors import PipelineError, Problem
 from pipeline.posix import end_group
@@ -102,7 +102,8 @@ class Pool:
         self._start()
         assert self._pool is not None
         futures = {
-            name: self._pool.schedule(work_within_limits, args=(job,), timeout=SECONDS) for name, job in jobs.items()
+            name: self._pool.schedule(work_within_limits, args=(job,), timeout=seconds_for(job))
+            for name, job in jobs.items()
         }
         given_up: dict[str, Problem] = {}
         for name, future in futures.items():
@@ -158,7 +159,7 @@ def _stopped(name: str, job: WorkerJob, error: Exception) -> Problem:
     file, called = (picture.template.file, f"{picture.name} ({name})") if picture else ("", name)
     hint = "simplify the drawing: large blurs, very many objects and huge pictures take most"
     if isinstance(error, FutureTimeoutError):
-        return Problem(f"{called} took longer than {SECONDS:g} s and was stopped", file, 0, hint)
+        return Problem(f"{called} took longer than {seconds_for(job):g} s and was stopped", file, 0, hint)
     if isinstance(error, MemoryError):
         return Problem(f"{called} needed more than {MEMORY >> 20} MiB of memory", file, 0, hint)
     code = error.exitcode if isinstance(error, ProcessExpired) else None

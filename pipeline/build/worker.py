@@ -18,7 +18,8 @@ from pipeline.guide.model import GuideJob
 from pipeline.pack.sheet import SheetJob
 from pipeline.posix import confine, lead_group, limit_cpu, limit_files, limit_memory
 
-SECONDS = 10.0
+SECONDS = 10.0  # for one picture
+MANY_SECONDS = 60.0  # for a guide or a contact sheet, which hold as many drawings as the campaign has weeks
 MEMORY = 1 << 30
 _STACK = 64 << 20  # the 1 MiB of a thread on Windows would not hold a drawing a hundred levels deep
 _PACKAGE = Path(__file__).resolve().parent.parent
@@ -31,6 +32,11 @@ def picture_of(job: WorkerJob) -> PictureJob | None:
     if isinstance(job, ContrastJob):
         return job.picture
     return job if isinstance(job, PictureJob) else None
+
+
+def seconds_for(job: WorkerJob) -> float:
+    """How long a job may take."""
+    return SECONDS if picture_of(job) else MANY_SECONDS
 
 
 def start_worker(readable: Sequence[str], engine: str) -> None:
@@ -57,7 +63,7 @@ def start_worker(readable: Sequence[str], engine: str) -> None:
 
 def work_within_limits(job: WorkerJob) -> bytes:
     """`work`, on a thread with room for deep drawings, within so much time on the processor."""
-    limit_cpu(SECONDS * (os.cpu_count() or 1))
+    limit_cpu(seconds_for(job) * (os.cpu_count() or 1))
     try:
         return _thread().submit(work, job).result()
     except (DrawError, PipelineError, MemoryError):

@@ -13,7 +13,7 @@ from typing import Any
 import click
 
 from pipeline import __version__, posix
-from pipeline.build.worker import MEMORY, SECONDS
+from pipeline.build.worker import MANY_SECONDS, MEMORY, SECONDS
 from pipeline.campaign.load import load_campaign
 from pipeline.cli.common import DONE, Shell
 from pipeline.draw.fonts import CJK
@@ -63,7 +63,7 @@ def _workers() -> list[tuple[str, str]]:
     network = (
         "none" if landlock >= LANDLOCK_NETWORK else "NOT blocked here; drawings that refer to addresses are refused"
     )
-    limits = [f"{SECONDS:g} s each"]
+    limits = [f"{SECONDS:g} s for a picture, {MANY_SECONDS:g} s for a guide"]
     if posix.CAN_LIMIT_MEMORY:
         limits.append(f"{MEMORY >> 20} MiB")
     if posix.CAN_LIMIT:

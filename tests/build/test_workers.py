@@ -16,7 +16,7 @@ from typing import cast
 import pytest
 
 from pipeline import posix
-from pipeline.build import pool as pool_module
+from pipeline.build import worker as worker_module
 from pipeline.build.pool import Pool, _Context
 from pipeline.build.worker import WorkerJob, start_worker
 from pipeline.draw.fonts import PACK
@@ -124,7 +124,7 @@ class Drawn(Job):
 
 @pytest.fixture
 def pool(monkeypatch: pytest.MonkeyPatch) -> Iterator[Pool]:
-    monkeypatch.setattr(pool_module, "SECONDS", 3.0)
+    monkeypatch.setattr(worker_module, "MANY_SECONDS", 3.0)
     pool = Pool(2, [REPOSITORY], "typst")  # a worker reads this module for the jobs below
     yield pool
     pool.stop()
