@@ -74,11 +74,13 @@ def read_toml(root: Path, path: Path) -> tuple[Fields | None, list[Problem]]:
         return None, [Problem(what, name, deep, "write it flat: one [table] for each thing")]
     try:
         data, lines = tomllib.loads(text), key_lines(text)
-    except ValueError as error:  # not valid, or a number of more digits than Python reads
+    except tomllib.TOMLDecodeError as error:
         found = re.search(r"\(at line (\d+), column (\d+)\)", str(error))
         line = int(found[1]) if found else text.count("\n") + 1
         what = re.sub(r" \(at .*\)$", "", str(error))
         return None, [Problem(f"not valid TOML: {what}", name, line, "check quotes, commas and brackets on this line")]
+    except ValueError:  # tomllib hands on what int() says of thousands of digits
+        return None, [Problem("not valid TOML: a number has more digits than can be read", name)]
     problems: list[Problem] = []
     return Fields(data, name, lines, problems), problems
 

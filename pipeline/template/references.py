@@ -7,6 +7,10 @@ import binascii
 import io
 import re
 import warnings
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from PIL import Image
 
 PICTURES = ("PNG", "JPEG", "GIF", "WEBP")
 MAX_PIXELS = 40_000_000
@@ -49,7 +53,7 @@ def css_fetch(css: str) -> str:
 def picture_fault(reference: str) -> str:
     """Why an embedded picture cannot be used, "" if it can: its content decides, not what it calls itself.
 
-    Only the header is read. A drawing must never make Pillow try its rarer formats: EPS would start Ghostscript.
+    Pixels are not decoded. A drawing must never make Pillow try its rarer formats: EPS would start Ghostscript.
     """
     from PIL import Image  # loaded only for drawings that hold pictures
 
@@ -62,12 +66,28 @@ def picture_fault(reference: str) -> str:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", Image.DecompressionBombWarning)  # a lower limit is ours, below
             with Image.open(io.BytesIO(data), formats=PICTURES) as image:
-                pixels = image.width * image.height
+                pixels, whole = image.width * image.height, _is_whole(data, image)
     except Image.DecompressionBombError:
         return f"has more than {MAX_PIXELS:,} pixels"
     except (binascii.Error, OSError, SyntaxError, ValueError):
         return "is no readable PNG, JPEG, GIF or WebP"
-    return f"has {pixels:,} pixels; at most {MAX_PIXELS:,} are read" if pixels > MAX_PIXELS else ""
+    if pixels > MAX_PIXELS:
+        return f"has {pixels:,} pixels; at most {MAX_PIXELS:,} are read"
+    return "" if whole else "is cut off"
+
+
+def _is_whole(data: bytes, image: Image.Image) -> bool:
+    """Whether the file ends as its kind does; nothing is decoded. Engines draw a half one, or none, without a word."""
+    match image.format:
+        case "PNG":
+            image.verify()  # every chunk with its checksum; raises SyntaxError and the like
+            return b"IEND" in data[-64:]
+        case "JPEG":
+            return b"\xff\xd9" in data[-1024:]
+        case "GIF":
+            return data.rstrip(b"\0").endswith(b";")
+        case _:
+            return len(data) >= int.from_bytes(data[4:8], "little") + 8  # the length a RIFF states
 
 
 def _character(match: re.Match[str]) -> str:

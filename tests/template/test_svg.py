@@ -212,8 +212,15 @@ def test_embedded_pictures_are_allowed(kind: str) -> None:
     assert len(parse_svg(image(f"data:image/{kind};base64,{picture(kind)}").encode(), "a.svg")) == 1
 
 
+@pytest.mark.parametrize("kind", ["png", "jpeg", "gif", "webp"])
+def test_an_embedded_picture_that_was_cut_off_is_refused(kind: str) -> None:
+    whole = base64.b64decode(picture(kind))
+    cut = base64.b64encode(whole[:-9]).decode()
+    assert re.search("cut off|no readable", refusal(image(f"data:image/{kind};base64,{cut}")).what)
+
+
 def test_base64_may_be_wrapped_over_lines() -> None:
-    wrapped = "&#10;  ".join(picture("png")[n : n + 16] for n in range(0, 64, 16))
+    wrapped = "&#10;  ".join(picture("png")[n : n + 16] for n in range(0, len(picture("png")), 16))
     assert len(parse_svg(image(f"data:image/png;base64,&#10;{wrapped}").encode(), "a.svg")) == 1
 
 
