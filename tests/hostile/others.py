@@ -56,7 +56,7 @@ def catalogs(pot: str, port: int) -> tuple[bytes, ...]:
         with_headline("a\u202eb").encode(),
         with_headline("a\x00b\x1b[31m").encode(),
         with_headline("<b>" * 3000).encode(),
-        with_headline(f"<script>fetch('http://127.0.0.1:{port}')</script>").encode(),
+        with_headline(f"<br><img src='http://127.0.0.1:{port}/'>").encode(),
         with_headline("a" * 20_000).encode(),
         (whole + f'\n{headline}"a"\n' * 20_000).encode(),
         with_headline("{0}{}%n%s%99999d").replace(header, evil_plurals).encode(),
