@@ -153,7 +153,9 @@ def _show(page: Rectangle, sizes: Sequence[Size], found: Linted, strings: Sequen
     texts = found.texts
     used = ", ".join(size.name for size in sizes) or "none of the campaign's sizes"
     width = (sizes[0] if sizes else _as_drawn(page)).width
-    click.echo(f"{page[2]:g} x {page[3]:g}, for {used}; {len(texts)} texts, in px of a picture {width} px wide:")
+    click.echo(
+        f"{page[2]:g} x {page[3]:g}, for {used}; {len(texts)} text{'' if len(texts) == 1 else 's'}, in px of a picture {width} px wide:"
+    )
     rows = [_row(text) for text in texts[:_MOST_ROWS]]
     if rows:
         show_table(("text", "layer", "at", "stands for", "box", "aligned", "font"), rows)

@@ -41,7 +41,7 @@ def test_a_sound_drawing_is_copied_as_it_is_with_an_options_file(root: Path, exp
     assert (done.returncode, done.stderr) == (0, "")
     assert (folder(root) / "poster.svg").read_bytes() == export.read_bytes()
     assert tomllib.loads((folder(root) / "poster.toml").read_text("utf-8")) == {"text": {"headline": {}}}
-    assert "1080 x 1080, for square; 1 texts" in done.stdout
+    assert "1080 x 1080, for square; 1 text, in px" in done.stdout
     assert "headline (by its token)" in done.stdout
     assert 'assets/src/campaign.toml line 11:\n    graphics = ["headline", "ask", "data", "poster"]' in done.stdout
     assert "packs check --graphic poster" in done.stdout
