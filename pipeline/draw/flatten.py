@@ -24,7 +24,9 @@ _SVG = "{http://www.w3.org/2000/svg}"
 _HREF = "{http://www.w3.org/1999/xlink}href"
 _EMPTY_SUBPATH = re.compile(r"^M 0 0\s*(?=[Mm]|$)")  # opens every glyph; the outline of one may begin there itself
 _LETTERS = {"lineTo": "l", "qCurveTo": "q", "curveTo": "c"}
-_RULE = re.compile(r"M 0 0\s*h\s*([\d.]+)")
+_RULE = re.compile(
+    r"M 0 0\s*(?:h\s*(-?[\d.]+))?"
+)  # backwards under a lone mark whose letters are spaced less than nothing
 
 Ink = tuple[float, float, float, float]
 Point = tuple[float, float]
@@ -172,12 +174,12 @@ def _glyph(data: str) -> Glyph | None:
 @lru_cache(maxsize=256)
 def _rule(data: str, thickness: float) -> Glyph:
     """A line under or through words as a rectangle, drawn twice: so that no contour of a letter can cancel it."""
-    match = _RULE.match(data)
+    match = _RULE.fullmatch(data)
     if match is None:
         raise ValueError(f"Typst drew a rule in a way not known: {data}")
-    length, half = float(match[1]), thickness / 2
+    length, half = float(match[1] or 0), thickness / 2
     corners = (("l", ((length, -half),)), ("l", ((length, half),)), ("l", ((0.0, half),)))
-    return Glyph((((0.0, -half), corners),) * 2, (0.0, -half, length, half))
+    return Glyph((((0.0, -half), corners),) * 2, (min(0.0, length), -half, max(0.0, length), half))
 
 
 def path_data(placed: Sequence[Placed], scale: float, dx: float, dy: float) -> str:

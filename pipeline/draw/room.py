@@ -21,6 +21,7 @@ _LEADING = (
     (r"\p{Myanmar}", 1.52),
 )
 _FLOORS = tuple((regex.compile(pattern), floor) for pattern, floor in _LEADING)
+_GROWTH = 3  # times the height of a box: no letter's ink needs a larger size to fill it
 _TALL = 1.2  # scripts with a greater need get as much as the ink of the very text asks for
 
 
@@ -41,7 +42,7 @@ def room_for(setting: Setting, limit: float | None, text: str, along: Track | No
     """No larger than `limit`; along a path the room is what lies of it to the sides of where the text is anchored."""
     box, style = setting.box, setting.box.style
     floor = max((floor for script, floor in _FLOORS if script.search(text)), default=1.0)
-    largest = limit or (max(style.size, box.height) if box.grow else style.size)
+    largest = limit or (max(style.size, _GROWTH * box.height) if box.grow else style.size)
     width, height, lines = box.width, box.height, box.lines
     if along:
         before = anchor(setting, along)

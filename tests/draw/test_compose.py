@@ -1,10 +1,13 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from lxml import etree
 
 from pipeline.draw.compose import band_height, compose, mark_draft
-from pipeline.template.model import Template
+from pipeline.draw.model import Outlines, Shape
+from pipeline.template.model import Panel, Template, panel_slot, slot
 from pipeline.template.svg import SVG
 from tests.draw.pictures import outlines, template
 from tests.draw.texts import setting
@@ -97,3 +100,34 @@ def test_the_draft_mark_lies_over_everything() -> None:
 
 def composed_text(inside: str) -> str:
     return compose(drawing(inside), [], [])
+
+
+def test_a_panel_hugs_the_ink_of_its_text() -> None:
+    drawn = drawing(f"{BOX}<text>{{{{headline}}}}</text>")
+    box = replace(drawn.boxes[0], panel=Panel((1, 2, 3, 4), radius=5))
+    with_panel = replace(
+        drawn, svg=drawn.svg.replace(slot(0), f'<g fill="red">{panel_slot(0)}</g>{slot(0)}'), boxes=(box,)
+    )
+    root = etree.fromstring(compose(with_panel, [setting("words", box)], [outlines("M1 1Z")]))
+    (panel,) = root.iter(f"{SVG}rect")
+    place = [float(panel.get(name, "")) for name in ("x", "y", "width", "height", "rx")]
+    assert place == [6, 19, 106, 44, 5]
+    assert shapes(root) == ["None", "M1 1Z"], "under the text"
+
+
+def test_the_corners_of_a_panel_are_no_rounder_than_it_is_high() -> None:
+    drawn = drawing(f"{BOX}<text>{{{{headline}}}}</text>")
+    box = replace(drawn.boxes[0], panel=Panel((0, 0, 0, 0), radius=99))
+    with_panel = replace(drawn, svg=drawn.svg.replace(slot(0), panel_slot(0) + slot(0)), boxes=(box,))
+    root = etree.fromstring(compose(with_panel, [setting("words", box)], [outlines("M1 1Z")]))
+    assert next(root.iter(f"{SVG}rect")).get("rx") == "20.00"
+
+
+def test_shapes_bring_their_own_paint_and_know_no_other_fill_rule_than_text() -> None:
+    drawn = drawing(f"{BOX}<text>{{{{headline}}}}</text>")
+    two = Outlines((Shape("M1 1Z"), Shape("M2 2Z", (("fill", 'url("#a")'),))), (), (0, 0, 9, 9), 40)
+    root = etree.fromstring(compose(drawn, [setting("words", drawn.boxes[0])], [two]))
+    assert [dict(path.attrib) for path in root.iter(f"{SVG}path")] == [
+        {"fill-rule": "nonzero", "d": "M1 1Z"},
+        {"fill-rule": "nonzero", "fill": 'url("#a")', "d": "M2 2Z"},
+    ]

@@ -1,16 +1,20 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from itertools import pairwise
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
+from pipeline.draw import engine
+from pipeline.draw import typeset as setter
 from pipeline.draw.model import Direction, DrawError, Outlines
 from pipeline.draw.typeset import typeset
-from pipeline.template.model import Anchor, TextBox, Vertical
-from tests.draw.texts import Bounds, all_contours, box, drawn, fonts, ink_of, line_bounds, setting
+from pipeline.template.model import Accent, Anchor, Case, Rule, TextBox, Vertical
+from tests.draw.texts import Bounds, all_contours, box, contours, drawn, fonts, ink_of, line_bounds, setting, words_of
 
 LETTERS = {
     "en": "abcdefgjklmnopqrstuvwxyzABCDEFGHQW",
@@ -23,6 +27,14 @@ LETTERS = {
     "th": "กขคงจชซญดตถทนบปผฝพฟมยรลวสหอฮ",
     "bn": "অআইউএকখগঘচছজটডতথদনপফবভমযরলশসহ",
     "am": "ሀለሐመሠረሰሸቀበተቸኀነኘአከኸወዐዘዠየደጀገጠጨጰጸፀፈፐ",
+    "el": "αβγδεζηθικλμνξοπρστυφχψωάέήίόύώϊϋΐΰΆΈΉΊΌΎΏΪΫ",
+    "ka": "აბგდევზთიკლმნოპჟრსტუფქღყშჩცძწჭხჯჰ",
+    "hy": "աբգդեզէըթժիլխծկհձղճմյնշոչպջռսվտրցւփքօֆԱԲԳ",
+    "ur": "ابپتٹثجچحخدڈذرڑزژسشصضطظعغفقکگلمنںوہھءیےئؤ",
+    "ta": "அஆஇஈஉஊஎஏஐஒஓகஙசஞடணதநபமயரலவழளறனஜஷஸஹ",
+    "lo": "ກຂຄງຈຊຍດຕຖທນບປຜຝພຟມຢຣລວສຫອຮ",
+    "my": "ကခဂဃငစဆဇဈညဋဌဍဎဏတထဒဓနပဖဗဘမယရလဝသဟဠအဣဤဥ",
+    "km": "កខគឃងចឆជឈញដឋឌឍណតថទធនបផពភមយរលវសហឡអ",
 }
 MARKS = {
     "ar": "\u064b\u064c\u064d\u064e\u064f\u0650\u0651\u0652\u0670",
@@ -31,9 +43,27 @@ MARKS = {
     "th": "\u0e31\u0e34\u0e35\u0e36\u0e37\u0e38\u0e39\u0e47\u0e48\u0e49\u0e4a\u0e4b\u0e4c",
     "bn": "\u09be\u09bf\u09c0\u09c1\u09c2\u09c3\u09c7\u09c8\u09cd\u0981",
     "vi": "\u0301\u0300\u0302\u0308",
+    "ur": "\u064b\u064e\u064f\u0650\u0651\u0654\u0670",
+    "ta": "\u0bbe\u0bbf\u0bc0\u0bc1\u0bc2\u0bc6\u0bc7\u0bc8\u0bca\u0bcd",
+    "lo": "\u0eb1\u0eb4\u0eb5\u0eb6\u0eb8\u0eb9\u0ebb\u0ec8\u0ec9\u0ecd",
+    "my": "\u102b\u102c\u102d\u102f\u1031\u1032\u1036\u1037\u103b\u103c\u103d\u103e",
+    "km": "\u17b6\u17b7\u17b8\u17bb\u17be\u17c1\u17c6\u17cb",
 }
 MIXED = st.sampled_from(
-    ["#HarmReduction", "@inpud", "2020", "12,345", "fjord", "https://example.org/a", "J’Q", "(ok)", "—"]
+    [
+        "#HarmReduction",
+        "@inpud",
+        "2020",
+        "12,345",
+        "fjord",
+        "https://example.org/a",
+        "J’Q",
+        "(ok)",
+        "—",
+        "👩🏽",
+        "<b>b</b>",
+        "10 kg",
+    ]
 )
 
 
@@ -62,7 +92,7 @@ def texts(draw: st.DrawFn) -> tuple[str, str]:
 @st.composite
 def boxes(draw: st.DrawFn) -> TextBox:
     size = draw(st.floats(8, 90))
-    return box(
+    plain = box(
         width=draw(st.floats(30, 500)),
         height=draw(st.floats(12, 300)),
         size=size,
@@ -73,6 +103,18 @@ def boxes(draw: st.DrawFn) -> TextBox:
         leading=draw(st.sampled_from([0.9, 1.15, 1.5])),
         tracking=draw(st.sampled_from([0, 0, 0.1, -0.05])),
         weight=draw(st.sampled_from([400, 700])),
+    )
+    rules: tuple[Rule, ...] = draw(st.sampled_from([(), (), ("underline",), ("underline", "line-through")]))
+    case: Case = draw(st.sampled_from(["none", "none", "uppercase", "capitalize"]))
+    return replace(
+        plain,
+        style=replace(plain.style, rules=rules, case=case),
+        wrap=draw(st.sampled_from(["auto", "balanced", "greedy"])),
+        grow=draw(st.booleans()),
+        nowrap=draw(st.booleans()),
+        anywhere=draw(st.booleans()),
+        ellipsis=draw(st.booleans()),
+        hyphenate=draw(st.booleans()),
     )
 
 
@@ -105,8 +147,15 @@ def test_every_text_lies_in_its_box_with_all_its_ink_or_is_an_error(text: tuple[
     assert leaves(ink, where) <= 0.1
     assert outlines.ink == pytest.approx(ink, abs=0.02)
     assert len(outlines.lines) <= where.lines
-    assert where.smallest - 1e-9 <= outlines.size <= where.style.size + 1e-9
+    assert where.smallest - 1e-9 <= outlines.size
+    assert where.grow or outlines.size <= where.style.size + 1e-9
+    clear_memory()
     assert drawn(written, where, language) == outlines
+
+
+def clear_memory() -> None:
+    setter._done.clear()
+    engine._measured.clear()
 
 
 def test_a_text_that_fits_keeps_the_largest_size() -> None:
@@ -118,6 +167,34 @@ def test_a_text_that_fits_keeps_the_largest_size() -> None:
 def test_a_text_set_alone_is_set_as_among_others() -> None:
     jobs = [setting("Harm reduction"), setting("سلام عليكم", language="ar"), setting("Now", box(50, 20))]
     assert typeset(jobs, fonts()) == tuple(typeset([job], fonts())[0] for job in jobs)
+
+
+def test_a_text_is_set_once_however_often_it_is_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    clear_memory()
+    asked: list[int] = []
+    ask = engine._ask
+
+    def asking(*job: Any) -> Any:
+        asked.append(1)
+        return ask(*job)
+
+    monkeypatch.setattr(engine, "_ask", asking)
+    one = setting("Once and again")
+    other = replace(one, key="week.second.headline", box=replace(one.box, name="ask", line=99))
+    first = typeset([one, other], fonts())
+    assert (first[0], len(asked)) == (first[1], 2), "measured once, drawn once"
+    assert typeset([other], fonts()) == (first[0],)
+    assert len(asked) == 2
+
+
+def test_memory_of_texts_and_pieces_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
+    clear_memory()
+    monkeypatch.setattr(setter, "_REMEMBERED", 3)
+    monkeypatch.setattr(engine, "_REMEMBERED", 10)
+    for number in range(12):
+        drawn(f"number {number} of many")
+    assert len(setter._done) == 3
+    assert sum(map(len, engine._measured.values())) <= 10 + 8
 
 
 def test_no_text_needs_no_setting() -> None:
@@ -352,3 +429,143 @@ def test_a_tall_narrow_box_is_filled_with_lines() -> None:
 def test_joined_letters_are_not_torn_apart_by_letter_spacing() -> None:
     assert drawn("سلام", box(tracking=0.3), "ar") == drawn("سلام", box(), "ar")
     assert ink_of(drawn("Now", box(tracking=0.3)))[2] > ink_of(drawn("Now"))[2] + 10
+
+
+def test_bold_words_are_set_in_the_bold_of_the_family() -> None:
+    regular, bold = drawn("now"), drawn("now", box(weight=700))
+    assert drawn("<b>now</b>") == bold
+    assert ink_of(regular) != ink_of(bold)
+    assert words_of(drawn("Harm <b>reduction</b>, \\<b>", box(600))) == ["Harm reduction, <b>"]
+
+
+def accent(**paint: str) -> Accent:
+    return Accent(box(weight=700).style, tuple(paint.items()))
+
+
+def test_accents_are_shapes_with_paints_of_their_own() -> None:
+    where = replace(box(900), bold=accent(fill="red"), hashtags=accent(fill="blue", opacity=".5"))
+    shapes = drawn("a <b>b #c</b> #d e", where).shapes
+    assert [shape.paint for shape in shapes] == [(), (("fill", "red"),), (("fill", "blue"), ("opacity", ".5"))]
+    assert [len(contours(shape.path)) for shape in shapes] == [4, 2, 7]
+
+
+def test_letters_of_one_paint_are_one_path_over_all_lines() -> None:
+    outlines = drawn("one <b>two</b>\nthree")
+    assert len(outlines.lines) == 2
+    assert [shape.paint for shape in outlines.shapes] == [()]
+
+
+def test_an_accent_may_be_larger_than_its_text() -> None:
+    style = box().style
+    where = replace(box(), bold=Accent(replace(style, size=80)))
+    plain, larger = (all_contours(drawn(text, where))[0] for text in ("o", "<b>o</b>"))
+    assert larger[3] - larger[1] == pytest.approx(2 * (plain[3] - plain[1]), abs=0.1)
+
+
+def test_a_font_that_lacks_an_accent_is_named_only_where_it_is_needed() -> None:
+    where = replace(box(), bold=Accent(replace(box().style, families=("Comic Sans",))))
+    assert words_of(drawn("Now", where)) == ["Now"]
+    with pytest.raises(DrawError, match="Comic Sans"):
+        drawn("<b>Now</b>", where)
+
+
+@pytest.mark.parametrize(("rule", "above"), [("underline", False), ("line-through", True)])
+def test_rules_run_under_or_through_all_words_of_a_line(rule: Rule, *, above: bool) -> None:
+    where = replace(box(), style=replace(box().style, rules=(rule,)))
+    letters = all_contours(drawn("nn nn"))
+    with_rule = all_contours(drawn("nn nn", where))
+    (line,) = {contour for contour in with_rule if contour[2] - contour[0] > 80}
+    assert len(with_rule) == len(letters) + 2
+    assert line[0] <= letters[0][0]
+    assert line[2] >= letters[-1][2]
+    assert (line[1] < letters[0][3]) is above
+
+
+def test_spaced_letters_do_not_join_to_ligatures() -> None:
+    joined, spaced = (all_contours(drawn("ffi", box(tracking=tracking))) for tracking in (0, 0.2))
+    assert len(spaced) == 4
+    assert spaced[-1][2] - spaced[0][0] > joined[-1][2] - joined[0][0] + 10
+
+
+def test_arabic_among_latin_letters_is_not_torn_apart_by_letter_spacing() -> None:
+    assert drawn("now سلام", box(tracking=0.3)) == drawn("now سلام", box())
+
+
+def test_case_is_changed_before_lines_are_chosen() -> None:
+    where = replace(box(), style=replace(box().style, case="uppercase"))
+    assert drawn("für straße", where, "de") == drawn("FÜR STRASSE", box(), "de")
+
+
+def test_font_features_are_asked_for() -> None:
+    where = replace(box(), style=replace(box().style, features=(("kern", 0),)))
+    assert ink_of(drawn("AVAVAV", where))[2] > ink_of(drawn("AVAVAV"))[2] + 2
+
+
+def test_what_does_not_fit_is_cut_between_words_where_the_box_allows_it() -> None:
+    where = replace(box(200, 60, smallest=20), ellipsis=True)
+    outlines = drawn("Harm reduction is essential, for everybody and everywhere and for ever", where)
+    assert outlines.size == 20
+    assert re.fullmatch(r"Harm reduction .*\w…", " ".join(words_of(outlines)))
+    assert leaves(ink_of(outlines), where) <= 0.1
+    assert words_of(drawn("Now", where)) == ["Now"]
+
+
+def test_one_word_is_never_cut() -> None:
+    with pytest.raises(DrawError, match="its longest word needs"):
+        drawn("#HarmReductionIsEssential", replace(box(100, 60, smallest=20), ellipsis=True))
+
+
+def test_a_word_breaks_anywhere_only_where_it_must() -> None:
+    where = replace(box(100, 200, smallest=20), anywhere=True)
+    assert words_of(drawn("Harm reduction", where)) == ["Harm", "reduction"]
+    broken = words_of(drawn("#HarmReductionIsEssential", where))
+    assert ("".join(broken), len(broken) > 1) == ("#HarmReductionIsEssential", True)
+
+
+def test_a_text_that_may_grow_fills_its_box() -> None:
+    where = replace(box(300, 100, size=10), grow=True)
+    left, top, right, bottom = ink_of(drawn("Now", where))
+    assert max((right - left) / 300, (bottom - top) / 100) > 0.98
+
+
+def test_boxes_of_a_group_take_the_smallest_size_of_them() -> None:
+    together = replace(box(300, 100), group="a")
+    jobs = [
+        setting("Now", together),
+        setting("Harm reduction is essential for everybody and everywhere", together),
+        setting("Now"),
+    ]
+    one, other, alone = typeset(jobs, fonts())
+    assert one.size == other.size < 40
+    assert alone.size == 40
+
+
+def test_hyphens_show_where_a_word_is_broken_and_nowhere_else() -> None:
+    where = replace(box(150, 300, size=30, smallest=30), hyphenate=True, wrap="greedy")
+    lines = words_of(drawn("Schadensminimierungsprogramm hier", where, "de"))
+    assert len(lines) > 2
+    assert all(line.endswith("-") for line in lines[:-2])
+    assert "".join(lines).replace("-", "").replace(" ", "") == "Schadensminimierungsprogrammhier"
+    assert words_of(drawn("Grund\u00adgesetz", box(600))) == ["Grundgesetz"]
+
+
+def test_emoji_are_shapes_in_their_own_colours() -> None:
+    plain, *layers = drawn("ok 👍🏿", box()).shapes
+    assert plain.paint == ()
+    assert len(layers) > 1
+    assert all(re.fullmatch("#[0-9a-f]{6}", dict(shape.paint)["fill"]) for shape in layers)
+    assert all(dict(shape.paint)["stroke"] == "none" for shape in layers)
+
+
+@pytest.mark.parametrize("emoji", ["👍🏿", "👩‍👩‍👧‍👦", "👩🏽‍⚕️", "🇮🇹", "1️⃣", "❤️"])
+def test_an_emoji_of_several_characters_is_one_picture(emoji: str) -> None:
+    left, top, right, bottom = ink_of(drawn(emoji))
+    assert 20 < right - left < 44
+    assert 20 < bottom - top < 44
+
+
+def test_lines_of_nastaliq_get_the_room_their_ink_needs() -> None:
+    where = box(500, 400, size=30, leading=1.0, families=("Noto Nastaliq Urdu",))
+    one, three = (ink_of(drawn(text, where, "ur")) for text in ("تمام انسان", "تمام انسان\nتمام انسان\nتمام انسان"))
+    pitch = ((three[3] - three[1]) - (one[3] - one[1])) / 2
+    assert pitch > one[3] - one[1]
