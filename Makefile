@@ -12,7 +12,7 @@ READY := .venv/.ready
 
 .DEFAULT_GOAL := build
 .DELETE_ON_ERROR:
-.PHONY: help build test lint format types bench bench-publish lock fonts-pack fonts-cjk oracles clean
+.PHONY: help build test lint format types bench bench-publish lock fonts-pack fonts-cjk oracles sheet clean
 
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' Makefile
@@ -59,6 +59,9 @@ fonts-cjk: $(READY) ## make the fonts for Chinese, Japanese and Korean and put t
 # Tests read what is stored; tests/oracles/README.md tells what is needed to ask again.
 oracles: $(READY) ## ask Chromium and Pango anew how text is set
 	$(BIN)/python -m tests.oracles.make
+
+sheet: $(READY) ## draw docs/scripts: every language in every box, to be looked at (needs make fonts-cjk)
+	$(BIN)/python -m tests.oracles.sheet
 
 clean: ## remove .venv, caches and all that was built
 	rm -rf .venv .pipeline .mypy_cache .pytest_cache .ruff_cache .hypothesis build *.egg-info

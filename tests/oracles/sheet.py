@@ -22,22 +22,22 @@ FOLDER = HERE.parent.parent / "docs" / "scripts"
 ROWS = 5
 SCALE = 0.5  # of the pictures
 GAP, LABEL = 40, 70  # px between boxes, and of height for the name of a language
-GREYS = 16
-# Where a row has its boxes, left and top below its name: what stands under another is as high as that allows.
+COLOURS = 32  # greys, and emoji
+# Where a row has its boxes, left and top below its name; no paragraph is higher than its place.
 PLACES: dict[tuple[Kind, str], tuple[int, int]] = {
     ("headline", "landscape"): (0, 0),
     ("headline", "square"): (0, 300 + GAP),
     ("headline", "story"): (1100 + GAP, 0),
     ("paragraph", "story"): (1660 + 2 * GAP, 0),
     ("paragraph", "square"): (2140 + 3 * GAP, 0),
-    ("paragraph", "landscape"): (2860 + 4 * GAP, 0),
+    ("paragraph", "landscape"): (2140 + 3 * GAP, 480),
 }
-WIDTH = 3860 + 6 * GAP
+WIDTH = 3140 + 5 * GAP
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A language: SVG and height in px."""
+    """A language, and how high it stands in px."""
 
     svg: str
     height: float
@@ -88,7 +88,8 @@ def _picture(rows: Sequence[Row]) -> bytes:
     )
     png = rasterise(svg, round(WIDTH * SCALE), round(height * SCALE), "typst", all_fonts())
     buffer = io.BytesIO()
-    Image.open(io.BytesIO(png)).convert("L").quantize(GREYS).save(buffer, "PNG", optimize=True)
+    picture = Image.open(io.BytesIO(png)).convert("RGB").quantize(COLOURS, Image.Quantize.FASTOCTREE)
+    picture.save(buffer, "PNG", optimize=True)
     return buffer.getvalue()
 
 
