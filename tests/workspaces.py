@@ -12,6 +12,7 @@ from pipeline.build.load import load_sources
 from pipeline.build.model import Scope, Subset
 from pipeline.build.run import Build, Report
 from pipeline.build.store import Store
+from pipeline.build.traces import NOTHING, Private
 from pipeline.build.worker import WorkerJob, work
 from pipeline.draw.model import DrawError
 from pipeline.errors import Problem
@@ -73,13 +74,14 @@ def build(
     *,
     workers: InProcess | None = None,
     dry_run: bool = False,
+    private: Private = NOTHING,
 ) -> Report:
     """A build in this process, with the problems of loading in the report too."""
     sources, problems = load_sources(root)
     assert sources is not None, problems
     store = Store(root)
     with store.locked():
-        report = Build(sources, scope, store, workers or InProcess(), dry_run=dry_run).run(subset)
+        report = Build(sources, scope, store, workers or InProcess(), dry_run=dry_run, private=private).run(subset)
     report.problems += problems
     return report
 

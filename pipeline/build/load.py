@@ -37,6 +37,15 @@ class Sources:
         """Every source string there is, in reading order."""
         return source_texts(self.campaign, self.chapters)
 
+    @property
+    def published_words(self) -> tuple[str, ...]:
+        """All that people wrote to be read, in every language, and the names of fonts."""
+        translated = (entry.text for catalog in self.catalogs.by_tag.values() for entry in catalog.entries.values())
+        approved = (approval.text for approval in self.catalogs.approvals.values())
+        families = (face.family for face in self.fonts.faces)
+        campaign = (self.campaign.id, self.campaign.name, *(week.id for week in self.campaign.weeks))
+        return (*campaign, *(text.text for text in self.texts), *translated, *approved, *families)
+
 
 def source_texts(campaign: Campaign, chapters: tuple[Chapter, ...]) -> tuple[Text, ...]:
     return (*campaign.texts(), *(text for chapter in chapters for text in chapter.texts()))

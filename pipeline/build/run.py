@@ -12,9 +12,10 @@ from pipeline.build.pool import Workers
 from pipeline.build.problems import Failure, problems_of
 from pipeline.build.published import make_manifest, published
 from pipeline.build.store import Store
+from pipeline.build.traces import NOTHING, Private, trace
 from pipeline.build.worker import WorkerJob
 from pipeline.draw.model import DrawError, PictureJob
-from pipeline.errors import Level, Problem
+from pipeline.errors import Level, PipelineError, Problem
 from pipeline.guide.model import GuideJob
 from pipeline.hashing import Checksums
 from pipeline.pack.manifest import MANIFEST, POINTERS, RELEASE, SUMS, LeftOut, sums, to_json, was_signed
@@ -50,7 +51,7 @@ class Report:
 
 @dataclass
 class Build:
-    """One run over one tree. `tell` is called with each path as its file is done."""
+    """One run over one tree. `tell` is called with each path as its file is done; a release tells nothing of `private`."""
 
     sources: Sources
     scope: Scope
@@ -58,6 +59,7 @@ class Build:
     workers: Workers
     tell: Callable[[str], None] = lambda path: None
     dry_run: bool = False
+    private: Private = NOTHING
     done: dict[str, Checksums] = field(default_factory=dict)
 
     def run(self, subset: Subset) -> Report:
@@ -185,6 +187,8 @@ class Build:
         ]
         manifest = make_manifest(self.sources, self.scope, plan, files, report.left_out)
         body = to_json(manifest)
+        if self.scope.release:
+            self._look_for_traces(body)
         release = self._still_signed(body)
         kept = (MANIFEST, SUMS) if release is None else POINTERS
         report.removed += self.store.remove_others(tree, [f"{tree}/{path}" for path in (*self.done, *kept)])
@@ -193,6 +197,15 @@ class Build:
             report.problems.append(Problem(what, hint="sign again: packs sign --previous TARGET", level=Level.NOTE))
         self.store.write_pointer(f"{tree}/{MANIFEST}", body)
         self.store.write_pointer(f"{tree}/{SUMS}", sums(manifest, body, release))
+
+    def _look_for_traces(self, manifest: bytes) -> None:
+        """Raises PipelineError for the first file that tells of this machine: without a new manifest nobody publishes it."""
+        written = self.sources.published_words
+        bodies = ((path, self.store.read(f"{self.scope.tree}/{path}")) for path in self.done)
+        for path, data in ((MANIFEST, manifest), *bodies):
+            if what := trace(data, self.private, written):
+                hint = "it came in with a drawing, a photo, a font or a text: take it out there; this release is not finished"
+                raise PipelineError(f"it holds {what}", where=f"dist/{self.scope.tree}/{path}", hint=hint)
 
     def _still_signed(self, manifest: bytes) -> bytes | None:
         """release.json of the tree, if `packs sign` wrote it for just this manifest."""

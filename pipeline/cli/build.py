@@ -33,6 +33,7 @@ from pipeline.cli.common import (
     show_problems,
     show_table,
 )
+from pipeline.cli.machine import private_here
 from pipeline.errors import UsageError
 
 
@@ -88,7 +89,7 @@ def build(
         open_pool(jobs or os.cpu_count() or 1, sources, store.dist) as pool,
         _progress(scope.tree) as tell,
     ):
-        report = Build(sources, scope, store, pool, tell, dry_run).run(subset)
+        report = Build(sources, scope, store, pool, tell, dry_run, private_here(root)).run(subset)
     problems += report.problems
     show_problems(problems, form)
     if as_json:

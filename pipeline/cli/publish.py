@@ -16,6 +16,7 @@ from pipeline.build.run import Build, Report
 from pipeline.build.store import Store
 from pipeline.cli.common import DONE, PROBLEMS, Shell, has_errors, load, problems_option, show_problems, show_table
 from pipeline.cli.keyfile import key_path
+from pipeline.cli.machine import private_here
 from pipeline.cli.publishing import Prepared, Wish, carry_out, choose, each, prepare
 from pipeline.cli.sign import sign_release
 from pipeline.pack.manifest import Manifest, PublishedFile
@@ -40,7 +41,7 @@ def publish(shell: Shell, yes: bool, max_delete: int | None, allow_unsigned: boo
     scope = Scope(True, datetime.now(UTC))
     store = Store(root)
     with store.locked(), open_pool(os.cpu_count() or 1, sources, store.dist) as pool:
-        report = Build(sources, scope, store, pool).run(Subset())
+        report = Build(sources, scope, store, pool, private=private_here(root)).run(Subset())
     problems += report.problems
     show_problems(problems, form)
     names = choose(sources.campaign, ())

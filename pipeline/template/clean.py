@@ -6,6 +6,7 @@ from lxml import etree
 
 from pipeline.errors import Level, Problem
 from pipeline.template.cost import HREFS, SVG
+from pipeline.template.embedded import without_metadata
 from pipeline.template.preflight import REFUSED
 
 _XML = "{http://www.w3.org/XML/1998/namespace}"
@@ -53,6 +54,9 @@ def drop_unpublished(root: etree._Element, file: str) -> list[Problem]:
     for element in root.iter(f"{SVG}*"):
         for name in [name for name in element.attrib if _is_editors(str(name))]:
             del element.attrib[name]
+        for name in HREFS:
+            if (reference := element.get(name, "").strip())[:5].lower() == "data:":
+                element.set(name, without_metadata(reference))
     etree.cleanup_namespaces(root)
     return warnings
 
