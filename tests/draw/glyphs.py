@@ -55,37 +55,51 @@ def drawn_contours(outlines: Outlines) -> list[Contour]:
     return found
 
 
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """A cluster found on a line: its place in the order asked for, and its pen position, None if no glyph of it moves the pen."""
+
+    place: int
+    mark: float
+    pen: float | None
+
+
 def from_left_to_right(contours: Sequence[Contour], clusters: Sequence[Cluster], size: float) -> list[Cluster]:
     """What a line was drawn with, by place: its contours must be those of these clusters, in whatever order.
 
-    Typst draws the runs of a line as they are read and each run from left to right, so runs are put in their places and
-    left as they are: a mark of its own may stand anywhere around its letter. Raises AssertionError where something else
-    was drawn.
+    Typst draws the runs of a line as they are read, so drawing order tells nothing. A mark may lie anywhere around its letter:
+    it goes with the letter it was drawn beside. Raises AssertionError where something else was drawn.
     """
     found = _parted(contours, 0, clusters, frozenset(), -1, size)
     assert found is not None, "other glyphs than these are drawn"
-    runs: list[list[tuple[float, int]]] = []
-    for pen, place in found:
-        if not runs or place != runs[-1][-1][1] + 1:
-            runs.append([])
-        runs[-1].append((pen, place))
-    return [clusters[place] for run in sorted(runs) for _, place in run]
+    groups: list[list[Drawn]] = []
+    for one in found:
+        group = groups[-1] if groups and groups[-1][-1].place + 1 == one.place else None
+        if group is None or (one.pen is not None and any(other.pen is not None for other in group)):
+            groups.append([one])
+        else:
+            group.append(one)
+    return [clusters[one.place] for group in sorted(groups, key=_where) for one in group]
+
+
+def _where(group: Sequence[Drawn]) -> float:
+    return next((one.pen for one in group if one.pen is not None), group[0].mark)
 
 
 def _parted(
     contours: Sequence[Contour], at: int, clusters: Sequence[Cluster], used: frozenset[int], last: int, size: float
-) -> list[tuple[float, int]] | None:
-    """Pen position and place in `clusters` for all contours from `at`; None if they cannot be what was drawn."""
+) -> list[Drawn] | None:
+    """The clusters that all contours from `at` are; None if they cannot be what was drawn."""
     if at == len(contours):
         return [] if len(used) == len(clusters) else None
     others = {cluster: place for place, cluster in reversed(list(enumerate(clusters))) if place not in used}
     following = [last + 1] if last + 1 < len(clusters) and last + 1 not in used else []
     for place in dict.fromkeys((*following, *others.values())):
-        if (pen := _pen(contours, at, clusters[place], size)) is not None:
+        if (pens := _pens(contours, at, clusters[place], size)) is not None:
             end = at + len(outline(clusters[place]))
             rest = _parted(contours, end, clusters, used | {place}, place, size)
             if rest is not None:
-                return [(pen, place), *rest]
+                return [Drawn(place, pens[0][0], next((pen for pen, moves in pens if moves), None)), *rest]
     return None
 
 
@@ -94,23 +108,21 @@ def outline(cluster: Cluster) -> list[Contour]:
     return [contour for glyph in cluster for contour in font_contours(glyph)]
 
 
-def _pen(contours: Sequence[Contour], at: int, cluster: Cluster, size: float) -> float | None:
-    """Where the cluster stands if the contours from `at` are its; marks may lie anywhere beside their base."""
-    pen = None
+def _pens(contours: Sequence[Contour], at: int, cluster: Cluster, size: float) -> list[tuple[float, bool]] | None:
+    """Where the pen stood for each glyph that shows, and whether it moved on, if the contours from `at` are the cluster's."""
+    pens: list[tuple[float, bool]] = []
     for glyph in cluster:
         expected = font_contours(glyph)
         found = contours[at : at + len(expected)]
         if len(found) < len(expected):
             return None
-        dx, dy = (
-            (found[0].left - expected[0].left * size, found[0].top - expected[0].top * size) if expected else (0, 0)
-        )
-        if not all(one.moved(dx, dy, size).like(two, _TOLERANCE) for one, two in zip(expected, found, strict=True)):
-            return None
-        if expected and (pen is None or _advance(glyph)):
-            pen = dx
+        if expected:
+            dx, dy = found[0].left - expected[0].left * size, found[0].top - expected[0].top * size
+            if not all(one.moved(dx, dy, size).like(two, _TOLERANCE) for one, two in zip(expected, found, strict=True)):
+                return None
+            pens.append((dx, _advance(glyph) > 0))
         at += len(expected)
-    return pen
+    return pens
 
 
 def _advance(glyph: Glyph) -> int:

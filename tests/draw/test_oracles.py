@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import pytest
 from _pytest.mark import ParameterSet
+from fontTools.ttLib import TTFont
 
 from pipeline.campaign.languages import script
+from pipeline.draw.typeset import typeset
 from tests.draw.glyphs import Cluster, drawn_contours, from_left_to_right, outline
 from tests.draw.scripts import drawn, parts
-from tests.draw.texts import all_fonts
+from tests.draw.texts import all_fonts, setting
 from tests.oracles.cases import SHAPES, Case, cases
 from tests.oracles.stored import Part, read
 
@@ -113,3 +115,12 @@ def test_every_listed_break_is_one_of_ours() -> None:
         for start, _ in parts(case, drawn(case, shape))[1:]
     }
     assert set(OTHER_BREAKS) <= ours
+
+
+def test_the_order_is_told_by_place_and_other_letters_are_found_out() -> None:
+    outlines = typeset([setting("ab")], all_fonts())[0]
+    font = TTFont(next(face.path for face in all_fonts().faces if face.typst == "Noto Sans" and face.weight == 400))
+    a, b, c = ((("Noto Sans", font.getGlyphID(letter)),) for letter in "abc")
+    assert from_left_to_right(drawn_contours(outlines), [b, a], outlines.size) == [a, b]
+    with pytest.raises(AssertionError, match="other glyphs"):
+        from_left_to_right(drawn_contours(outlines), [a, c], outlines.size)
