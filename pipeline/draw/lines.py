@@ -10,8 +10,9 @@ from pipeline.template.model import Wrap
 
 HEADLINE_LINES, HEADLINE_SIZE = 3, 32.0
 """Up to so many lines of at least so many px a text is a headline, and its lines are made equally long."""
-_SHORT = 2.5  # em up to which a word looks lost on a line of its own
+_SHORT = 2.8  # em up to which a word looks lost on a line of its own
 _WEAK = 1.4  # em up to which a word (article, preposition) is better not the end of a headline's line
+_WORTH = 85  # percent of its size to which a headline is made smaller for a word that would stand alone
 _CLEAR = 0.05  # em between the ink of two lines
 _STEP = 0.05  # px to which the largest size is found
 # What the ideal lines of a headline are worth giving up for, in squares of the room's width.
@@ -81,7 +82,20 @@ def lay_out(pieces: Sequence[Measured], room: Room) -> Layout | Shortfall:
         else:
             high = middle
     chosen = _lines(pieces, room, low)
+    if low >= HEADLINE_SIZE and room.wrap != "greedy" and _lonely_words(pieces, chosen):
+        low, chosen = _with_fewer_lonely_words(pieces, room, low)
     return Layout(chosen, low, _leading(pieces, chosen, room))
+
+
+def _with_fewer_lonely_words(pieces: Sequence[Measured], room: Room, size: float) -> tuple[float, tuple[Span, ...]]:
+    """The lines of a headline, and a size up to 15 % smaller than `size` if that leaves fewer short words alone."""
+    sizes = [size * percent / 100 for percent in range(100, _WORTH - 1, -1)]
+    layouts = [(each, _lines(pieces, room, each)) for each in sizes if each >= room.smallest]
+    return min(layouts, key=lambda layout: _lonely_words(pieces, layout[1]))  # of equals the first, so the largest
+
+
+def _lonely_words(pieces: Sequence[Measured], lines: Sequence[Span]) -> int:
+    return sum(_lonely(pieces, line) for line in lines) if len(lines) > 1 else 0
 
 
 def width_of(pieces: Sequence[Measured], start: int, end: int) -> float:

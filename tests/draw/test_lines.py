@@ -49,10 +49,10 @@ def test_a_short_last_word_stays_alone_where_the_line_before_would_become_short(
 
 def test_a_headline_has_lines_of_like_lengths() -> None:
     room = replace(ROOM, width=400, largest=40, smallest=40)
-    assert counts(words(2.6, 2.6, 2.6, 2.6), room) == [2, 2]
-    assert counts(words(2.6, 2.6, 2.6, 2.6), replace(room, wrap="greedy")) == [3, 1]
-    assert counts(words(2.6, 2.6, 2.6, 2.6), ROOM) == [3, 1], "small type is no headline"
-    assert counts(words(2.6, 2.6, 2.6, 2.6), replace(ROOM, wrap="balanced")) == [2, 2]
+    assert counts(words(2.9, 2.9, 2.9, 2.9), room) == [2, 2]
+    assert counts(words(2.9, 2.9, 2.9, 2.9), replace(room, wrap="greedy")) == [3, 1]
+    assert counts(words(2.9, 2.9, 2.9, 2.9), ROOM) == [3, 1], "small type is no headline"
+    assert counts(words(2.9, 2.9, 2.9, 2.9), replace(ROOM, wrap="balanced")) == [2, 2]
 
 
 def test_a_short_first_word_does_not_stand_alone_where_another_break_avoids_it() -> None:
@@ -62,7 +62,7 @@ def test_a_short_first_word_does_not_stand_alone_where_another_break_avoids_it()
 
 def test_line_breaks_of_the_text_are_kept_and_each_part_is_balanced() -> None:
     room = replace(ROOM, width=400, largest=40, smallest=40)
-    assert counts(words(2, 2.6, 2.6, 2.6, 2.6, forced=(0,)), room) == [1, 2, 2]
+    assert counts(words(2, 2.9, 2.9, 2.9, 2.9, forced=(0,)), room) == [1, 2, 2]
 
 
 def test_nothing_breaks_where_the_box_forbids_it() -> None:
@@ -115,3 +115,15 @@ def test_lines_hold_all_words_in_order_and_fit(widths: list[float], wrap: Wrap, 
     assert [number for start, end in found.lines for number in range(start, end)] == list(range(len(pieces)))
     assert len(found.lines) <= lines
     assert all(width_of(pieces, *line) * found.size <= width * 1.000001 for line in found.lines)
+
+
+def test_a_headline_is_made_a_little_smaller_for_a_short_word_that_would_stand_alone() -> None:
+    room = replace(ROOM, width=400, largest=40, smallest=20)
+    found = laid(words(1, 9, 4), room)
+    assert found.lines == ((0, 2), (2, 3))
+    assert found.size == pytest.approx(38, abs=0.5)
+    assert laid(words(1, 9, 4), replace(room, smallest=39)).size == 40
+    assert laid(words(2.5, 9.8, 4), room).size == 40, "it would have to be much smaller"
+    assert laid(words(1, 9, 4), replace(room, wrap="greedy")).size == 40
+    assert laid(words(1, 9, 4), replace(room, largest=20, smallest=10, width=200)).size == 20, "no headline"
+    assert laid(words(1, 9, 4, forced=(0,)), room).size == 40, "it was meant to stand alone"
