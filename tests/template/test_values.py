@@ -145,6 +145,14 @@ def test_words_in_braces_inside_a_text_are_left_alone() -> None:
     assert alt(template("{headline}"), week(), speaking) == "{dates}"
 
 
+def test_alt_text_has_no_marks() -> None:
+    speaking = voice("ne", translated("ne", headline="Now <b>here</b>"))
+    assert alt(template(names=("headline",)), week(), speaking) == "Now here."
+    assert alt(template("{headline}!"), week(), speaking) == "Now here!"
+    own = Text("week.first.alt.headline", "Two <b>hands</b>")
+    assert alt(template("{headline}"), week(alts={"headline": own}), voice("en")) == "Two hands"
+
+
 def test_the_weeks_own_alt_text_comes_before_all() -> None:
     own = Text("week.first.alt.headline", "Two hands")
     assert alt(template("{headline}"), week(alts={"headline": own}), voice("en")) == "Two hands"
