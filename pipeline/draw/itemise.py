@@ -1,4 +1,4 @@
-"""Which face draws which part of a text: fallback by grapheme cluster, settled before Typst sees a word of it.
+"""Which face draws which part of a text: fallback by script or grapheme cluster, settled before Typst sees a word of it.
 
 Left to itself Typst takes every space and comma from the first font that has one, which cuts Arabic or Chinese into pieces.
 """
@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from itertools import groupby
 
 import regex
+from fontTools.unicodedata import script
 
 from pipeline.draw.faces import Axes, has
 from pipeline.draw.match import Match
@@ -20,6 +21,8 @@ _EMOJI = regex.compile(
     r"\p{Emoji_Presentation}(?!\uFE0E)|.\uFE0F|\p{Emoji_Modifier_Base}\p{Emoji_Modifier}", regex.DOTALL
 )
 _STRONG = regex.compile(r"[^\p{Common}\p{Inherited}]|[0-9]")
+# Letters that look the same whatever stands beside them. Those of all other scripts join, or form shapes with others.
+_ALONE = regex.compile(r"[\p{Latin}\p{Greek}\p{Cyrillic}\p{Han}\p{Hiragana}\p{Katakana}\p{Hangul}\p{Bopomofo}0-9]")
 _UNSEEN = regex.compile(r"[\p{Default_Ignorable_Code_Point}\t\n\r\p{Zl}\p{Zp}]")
 # Spaces of other widths, which shaping makes of the plain one where a font has only that (HarfBuzz, fallback spaces).
 _WIDE = regex.compile(r"[\u00a0\u2000-\u200a\u202f\u205f\u3000]")
@@ -57,6 +60,7 @@ def itemise(text: str, choose: Choice) -> Itemised:
     strong = [match[0] if (match := _STRONG.search(cluster)) else "" for cluster in clusters]
     emoji = [_EMOJI.match(cluster) is not None for cluster in clusters]
     leaders = _leaders(clusters, [bool(script) and not picture for script, picture in zip(strong, emoji, strict=True)])
+    whole = _whole_scripts(clusters, strong, choose)
     missing: dict[str, None] = {}
     found: dict[int, Match] = {}
     for at in sorted(range(len(clusters)), key=lambda at: leaders[at] != at):  # those that lead first
@@ -64,14 +68,35 @@ def itemise(text: str, choose: Choice) -> Itemised:
         offered = choose(strong[leader], emoji[at])
         if not emoji[at] and leader in found:
             offered = (found[leader], *offered)
+        elif strong[leader] and (face := whole.get(script(strong[leader]))):
+            offered = (face, *offered)
         found[at] = _first_that_has(clusters[at], offered, missing)
     faces = [found[at] for at in range(len(clusters))]
     return Itemised(_joined(clusters, faces), tuple(missing), tuple(dict.fromkeys(faces)))
 
 
+def _whole_scripts(clusters: Sequence[str], strong: Sequence[str], choose: Choice) -> dict[str, Match]:
+    """For each script shaped in context the first face that has all the text has of it: letters of two fonts do not join."""
+    needed: dict[str, set[int]] = {}
+    offered: dict[str, Sequence[Match]] = {}
+    for cluster, letter in zip(clusters, strong, strict=True):
+        if letter and not _ALONE.match(letter):
+            needed.setdefault(script(letter), set()).update(_needed(cluster))
+            offered.setdefault(script(letter), choose(letter, False))
+    firsts = {
+        name: next((each for each in offered[name] if all(has(each.face, code) for code in codes)), None)
+        for name, codes in needed.items()
+    }
+    return {name: first for name, first in firsts.items() if first}
+
+
+def _needed(cluster: str) -> list[int]:
+    return [0x20 if _WIDE.match(c) else ord(c) for c in cluster if not _UNSEEN.match(c)]
+
+
 def _first_that_has(cluster: str, offered: Sequence[Match], missing: dict[str, None]) -> Match:
     """The first face with all of the cluster; else the first with its base, and what it lacks is noted as missing."""
-    needed = [0x20 if _WIDE.match(c) else ord(c) for c in cluster if not _UNSEEN.match(c)]
+    needed = _needed(cluster)
     for each in offered:
         if all(has(each.face, code) for code in needed):
             return each

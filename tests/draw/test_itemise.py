@@ -77,6 +77,18 @@ def test_the_designer_s_font_comes_first_and_the_pack_only_fills_gaps(tmp_path: 
     assert runs("ab! cž", "en", among, "Testa") == [("ab! c", own), ("ž", LATIN)]
 
 
+def test_letters_that_join_come_from_one_font_that_has_them_all(tmp_path: Path) -> None:
+    among = loaded(tmp_path, Testa_ttf=made_font(letters="ab مکی"))  # no heh goal, as in fonts made for Arabic
+    own = among.faces[0].typst
+    assert runs("a ہم کمی b", "ur", among, "Testa") == [("a ", own), ("ہم کمی ", ARABIC), ("b", own)]
+    assert runs("a کمی b", "ur", among, "Testa") == [("a کمی b", own)]
+
+
+def test_a_conjunct_is_never_cut_by_a_letter_the_font_lacks(tmp_path: Path) -> None:
+    among = loaded(tmp_path, Testa_ttf=made_font(letters="কত\u09cd "))
+    assert runs("ক্ষ কত", "bn", among, "Testa") == [("ক্ষ কত", "Noto Sans Bengali")]
+
+
 def test_the_pack_comes_in_the_nearest_weight() -> None:
     weights = {w: pack().itemised("س", plain_style((LATIN,), w), "ar").runs[0].weight for w in (300, 500, 600, 900)}
     assert weights == {300: 400, 500: 400, 600: 700, 900: 700}
