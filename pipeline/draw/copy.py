@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
 
@@ -13,9 +13,11 @@ from pipeline.draw.case import transform
 from pipeline.draw.check import check_characters, check_font, string_name
 from pipeline.draw.fonts import FontSet
 from pipeline.draw.itemise import Run
+from pipeline.draw.match import Match
 from pipeline.draw.model import Paint, Setting
+from pipeline.draw.rules import Place, places_of
 from pipeline.draw.wrap import SOFT_HYPHEN, Piece
-from pipeline.template.model import Accent, TextBox, TextStyle
+from pipeline.template.model import Accent, Rule, TextBox, TextStyle
 from pipeline.translation.markup import spans
 
 HYPHEN, ELLIPSIS = "-", "…"
@@ -47,7 +49,7 @@ class Look:
 class Copy:
     """Characters and, for each, the number of its look; `joined` letters must not be spaced or turned one by one.
 
-    `hyphen` and `ellipsis` are the looks of those two where they are added.
+    `hyphen` and `ellipsis` are the looks of those two where they are added, `places` where its rules lie.
     """
 
     text: str
@@ -56,6 +58,7 @@ class Copy:
     joined: bool
     hyphen: int
     ellipsis: int
+    places: Mapping[Rule, Place]
 
     def runs(self, piece: Piece, *, ends_line: bool) -> Runs:
         """A piece with the white space that follows it, or with the hyphen it ends a line with."""
@@ -96,7 +99,14 @@ def copy_of(setting: Setting, fonts: FontSet) -> Copy:
     which += bytes([_TEXT]) * len(HYPHEN + ELLIPSIS)
     numbers, looks = _looks(text + HYPHEN + ELLIPSIS, which, accents, setting.language, fonts)
     *_, hyphen, ellipsis = numbers
-    return Copy(text, numbers[: len(text)], looks, bool(_JOINED.search(text)), hyphen, ellipsis)
+    return Copy(text, numbers[: len(text)], looks, bool(_JOINED.search(text)), hyphen, ellipsis, _places(looks, fonts))
+
+
+def _places(looks: Sequence[Look], fonts: FontSet) -> Mapping[Rule, Place]:
+    """As the font of the first characters has them: a rule does not jump where another font begins."""
+    asked = fonts.match(looks[0].style)
+    ruled = any(look.style.rules for look in looks)
+    return places_of(asked.face.path) if ruled and isinstance(asked, Match) else {}
 
 
 def _check(setting: Setting, style: TextStyle, text: str, fonts: FontSet) -> None:

@@ -55,16 +55,13 @@ def voice_of(setting: Setting, copy: Copy) -> Voice:
     """How a setting is said in Typst's words."""
     primary, region = shaping_language(setting.language)
     size = setting.box.style.size
-    looks = (
-        json.dumps(_look(look, number, size, joined=copy.joined), ensure_ascii=False)
-        for number, look in enumerate(copy.looks)
-    )
+    looks = (json.dumps(_look(look, number, size, copy), ensure_ascii=False) for number, look in enumerate(copy.looks))
     return Voice(tuple(looks), primary, region, setting.direction)
 
 
-def _look(look: Look, number: int, size: float, *, joined: bool) -> dict[str, Any]:
+def _look(look: Look, number: int, size: float, copy: Copy) -> dict[str, Any]:
     style = look.style
-    tracking = 0.0 if joined else style.tracking  # spacing would tear joined letters apart
+    tracking = 0.0 if copy.joined else style.tracking  # spacing would tear joined letters apart
     return {
         "font": look.face.family,
         "weight": look.face.weight,
@@ -73,7 +70,7 @@ def _look(look: Look, number: int, size: float, *, joined: bool) -> dict[str, An
         "features": dict(style.features),
         "variations": dict(look.face.axes),
         "scale": style.size / size,
-        "rules": style.rules,
+        "rules": [copy.places[rule] for rule in style.rules],
         "fill": number,
     }
 

@@ -151,7 +151,7 @@ def _matrix(at: etree._Element | None) -> Transform:
     return matrix
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=4096)
 def _glyph(data: str) -> Glyph | None:
     """The outline of a path's data; None for a space."""
     pen = RecordingPen()

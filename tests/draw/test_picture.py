@@ -216,6 +216,8 @@ GOLDENS = (
     Golden("bottom-placed-text", ("en", "Harm reduction is essential")),
     Golden("draft-band", ("ar", "مفتوح"), "rtl", draft="DRAFT  ·  مسودة"),
     Golden("foreign-outline", ("en", "Keep it open"), "rtl", foreign=True),
+    Golden("gradient-rule-and-panel", ("en", "Keep <b>it open</b> 👍🏿")),
+    Golden("text-along-a-path", ("el", "Μαζί, για όλους και όλες")),
 )
 
 

@@ -131,6 +131,7 @@ def outlines_or_why_not(text: str, where: TextBox, language: str) -> tuple[Outli
         return None, error.detail
 
 
+@pytest.mark.slow
 @settings(max_examples=400, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
 @given(text=texts(), where=boxes())
 @example(("vi", "ậ̣́́"), box(40, 12, 20))
