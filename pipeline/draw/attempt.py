@@ -155,11 +155,7 @@ class Attempt:
         scale = size / EM
         self.layout = replace(self.layout, size=size)
         dx = box.x + self._across(ink[0] * scale, ink[2] * scale, page.width * scale)
-        top, bottom = ink[1] * scale, ink[3] * scale
-        dy = (
-            box.y
-            + {"top": -top, "middle": (box.height - top - bottom) / 2, "bottom": box.height - bottom}[box.vertical]
-        )
+        dy = box.y + self._down(ink[1] * scale, ink[3] * scale, _BASELINE * scale)
         pitch, last = self.layout.leading * EM, len(self.layout.lines) - 1
         numbers = [min(max(round((one.matrix.dy - _BASELINE) / pitch), 0), last) for one in page.placed]
         moved = [(ink[0] * scale + dx, ink[1] * scale + dy, ink[2] * scale + dx, ink[3] * scale + dy) for ink in inks]
@@ -179,6 +175,14 @@ class Attempt:
         if left + shift < 0:
             return -left
         return min(shift, room - right)
+
+    def _down(self, top: float, bottom: float, baseline: float) -> float:
+        """Where the lines lie below the top of the box, all of their ink inside."""
+        box = self.setting.box
+        lowest = box.height - bottom
+        if box.baseline is not None:
+            return min(max(box.baseline - box.y - baseline, -top), lowest)
+        return {"top": -top, "middle": (lowest - top) / 2, "bottom": lowest}[box.vertical]
 
     def _give_less_room(self, width: float, height: float) -> None:
         box = self.setting.box
@@ -265,7 +269,7 @@ def _plain(runs: Runs) -> str:
 def _tiers(setting: Setting, text: str) -> Iterator[tuple[Piece, ...]]:
     """How a text may be parted: as its readers like best, and what is tried where that does not fit."""
     box, language = setting.box, setting.language
-    headline = box.style.size >= HEADLINE_SIZE and len(text) <= _PHRASES and box.wrap != "greedy"
+    headline = box.style.size * box.scale >= HEADLINE_SIZE and len(text) <= _PHRASES and box.wrap != "greedy"
     phrases = headline or not language.startswith("zh")
     first = pieces(text, language, phrases=phrases, hyphenate=box.hyphenate)
     yield first

@@ -46,6 +46,11 @@ class Room:
     tall: bool = False
     wrap: Wrap = "auto"
     nowrap: bool = False
+    scale: float = 1.0  # px of the picture for each px here
+
+    def is_display(self, size: float) -> bool:
+        """Whether a text of this size is large enough to be seen as a shape, line by line."""
+        return size * self.scale >= HEADLINE_SIZE
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +87,7 @@ def lay_out(pieces: Sequence[Measured], room: Room) -> Layout | Shortfall:
         else:
             high = middle
     chosen = _lines(pieces, room, low)
-    if low >= HEADLINE_SIZE and room.wrap != "greedy" and _lonely_words(pieces, chosen):
+    if room.is_display(low) and room.wrap != "greedy" and _lonely_words(pieces, chosen):
         low, chosen = _with_fewer_lonely_words(pieces, room, low)
     return Layout(chosen, low, _leading(pieces, chosen, room))
 
@@ -155,7 +160,7 @@ def _lines(pieces: Sequence[Measured], room: Room, size: float) -> tuple[Span, .
     lines = _greedy(pieces, room, size)
     if room.nowrap:
         return tuple(lines)
-    headline = len(lines) <= HEADLINE_LINES and size >= HEADLINE_SIZE
+    headline = len(lines) <= HEADLINE_LINES and room.is_display(size)
     limit = room.width / size
     found: list[Span] = []
     for paragraph in _paragraphs(pieces):

@@ -59,4 +59,5 @@ def room_for(setting: Setting, limit: float | None, text: str, along: Track | No
         tall=floor >= _TALL,
         wrap=box.wrap,
         nowrap=box.nowrap or along is not None,
+        scale=box.scale,
     )

@@ -49,6 +49,10 @@ _BY_LANGUAGE = {
         (r"(«[ \u00a0\u202f]+)\S", "the same: opening guillemets"),
         (r"((?<!\p{L})[nN]° +)\d", "the same: n° and its number"),
     ),
+    **dict.fromkeys(
+        ("hi", "mr", "ne", "bn", "sa", "as"),
+        ((r"(\S +)[।॥?!]", "as UAX #14 has it for marks without a space: no danda starts a line"),),
+    ),
     "de": ((r"((?<!\p{L})(?:z\.|d\.|u\.|o\.|i\.|v\.|s\.) +)\p{L}", "DIN 5008: z. B., d. h., u. a."),),
 }
 

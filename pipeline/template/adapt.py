@@ -12,7 +12,6 @@ from typing import TypeVar
 from lxml import etree
 
 from pipeline.template.adjust import adjusted, applying, mirrored
-from pipeline.template.boxes import scale_of
 from pipeline.template.colours import repaint, repainted
 from pipeline.template.geometry import matrix_of
 from pipeline.template.model import Accent, FixedText, PictureSlot, Template, TextBox
@@ -56,9 +55,8 @@ def _adapted(
         drawn_for_it |= {("slot", at) for at, box in boxes.items() if box.only}
         _mirror(template.width, boxes, pictures, {key: slots[key] for key in slots.keys() - drawn_for_it})
     for at, box in boxes.items():
-        scale = scale_of(matrix_of(_group(slots["slot", at])))
         for one in adjustments:
-            boxes[at] = adjusted(boxes[at], one, scale) if one.text == box.name else boxes[at]
+            boxes[at] = adjusted(boxes[at], one) if one.text == box.name else boxes[at]
     _renumber(slots, boxes, pictures)
     repaint(root, changes)
     _drop_unused(root)

@@ -96,18 +96,19 @@ def applying(adjustments: Sequence[Adjustment], ranks: Ranks) -> list[Adjustment
     return [adjustments[at] for _, at in sorted(ranked)]
 
 
-def adjusted(box: TextBox, one: Adjustment, scale: float) -> TextBox:
-    """A box as asked; `scale` is how many px of the picture a unit of its user space has."""
+def adjusted(box: TextBox, one: Adjustment) -> TextBox:
+    """A box as asked."""
     asked = one.options
     style = _styled(box.style, one.look)
     if asked.align:
         style = replace(style, anchor=asked.align)
-    smallest = asked.smallest / scale if asked.smallest else box.smallest * one.look.size
+    smallest = asked.smallest / box.scale if asked.smallest else box.smallest * one.look.size
     return replace(
         box,
         style=style,
         smallest=min(smallest, style.size),
         vertical=asked.vertical or box.vertical,
+        baseline=None if asked.vertical else box.baseline,
         lines=1 if asked.nowrap else asked.lines or box.lines,
         wrap=asked.wrap or box.wrap,
         grow=_given(asked.grow, box.grow),

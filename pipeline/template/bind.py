@@ -125,7 +125,8 @@ def _text_box(claim: Claim, only: str, look: Look, binding: _Binding) -> TextBox
     fits = room.kind == "box"
     anchor = options.align or look.anchor or (anchor_in(room.rectangle, written, style.size) if fits else "start")
     style = replace(style, anchor=anchor)
-    smallest = options.smallest / scale_of(matrix) if options.smallest else style.size / 2
+    scale = scale_of(matrix)
+    smallest = options.smallest / scale if options.smallest else style.size / 2
     one = options.nowrap or room.kind in ("line", "curve")
     panel = binding.panels.get(claim.key)
     return TextBox(
@@ -149,6 +150,8 @@ def _text_box(claim: Claim, only: str, look: Look, binding: _Binding) -> TextBox
         hashtags=_hashtags(style, options.hashtags),
         curve=room.curve,
         panel=panel_around(panel, matrix, room.rectangle, written, style.size) if panel else None,
+        scale=scale,
+        baseline=written[0].y if room.kind in ("line", "width") and not options.vertical else None,
     )
 
 

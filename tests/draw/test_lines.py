@@ -127,3 +127,9 @@ def test_a_headline_is_made_a_little_smaller_for_a_short_word_that_would_stand_a
     assert laid(words(1, 9, 4), replace(room, wrap="greedy")).size == 40
     assert laid(words(1, 9, 4), replace(room, largest=20, smallest=10, width=200)).size == 20, "no headline"
     assert laid(words(1, 9, 4, forced=(0,)), room).size == 40, "it was meant to stand alone"
+
+
+def test_how_large_a_text_is_counts_on_the_picture_not_in_the_units_of_its_group() -> None:
+    room = replace(ROOM, width=40, largest=4, smallest=4)
+    assert counts(words(3, 3, 3, 3), room) == [3, 1]
+    assert counts(words(3, 3, 3, 3), replace(room, scale=10)) == [2, 2]

@@ -570,3 +570,16 @@ def test_lines_of_nastaliq_get_the_room_their_ink_needs() -> None:
     one, three = (ink_of(drawn(text, where, "ur")) for text in ("تمام انسان", "تمام انسان\nتمام انسان\nتمام انسان"))
     pitch = ((three[3] - three[1]) - (one[3] - one[1])) / 2
     assert pitch > one[3] - one[1]
+
+
+def test_texts_without_a_box_stand_on_the_baseline_they_were_drawn_on() -> None:
+    label = replace(box(width=300, height=51, size=40, lines=1), baseline=60)
+    flat, hanging = (ink_of(drawn(words, label)) for words in ("HEH", "HgpH"))
+    assert flat[3] == pytest.approx(60, abs=0.1)
+    assert hanging[1] == pytest.approx(flat[1], abs=0.1)
+    assert hanging[3] > 65
+
+
+def test_marks_stay_in_the_room_of_a_line_even_where_its_baseline_would_push_them_out() -> None:
+    low = replace(box(width=300, height=51, size=40, lines=1), baseline=70)
+    assert ink_of(drawn("HgpH", low))[3] <= 71

@@ -24,6 +24,7 @@ def parted(text: str, language: str = "en", *, phrases: bool = True, hyphenate: 
         ("en", "#Harm-Reduction @in.pud", "#Harm-Reduction|@in.pud"),
         ("en", "10 kg of 12 345 678 in 5–10 days", "10 kg|of|12 345 678|in|5–10|days"),
         ("en", "from $ 5 to 20 %", "from|$ 5|to|20 %"),
+        ("hi", "हानि कम ।", "हानि|कम ।"),
         ("en", "in 10 minutes", "in|10|minutes"),
         ("ru", "Мы в доме — и тут", "Мы|в доме —|и тут"),
         ("ru", "А. С. Пушкин сказал бы", "А. С. Пушкин|сказал бы"),

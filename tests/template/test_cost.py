@@ -18,7 +18,7 @@ def too_much(inside: str) -> str:
     except TooMuchError as error:
         return error.what
     finally:
-        assert time.process_time() - started < 2
+        assert time.process_time() - started < 5
     return ""
 
 
