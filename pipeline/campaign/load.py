@@ -21,6 +21,7 @@ from pipeline.errors import Level, Problem, UsageError
 
 CAMPAIGN_FILE = "assets/src/campaign.toml"
 SMALLEST, LARGEST = 200, 8000
+MOST_PIXELS = 50_000_000
 
 
 def find_root(start: Path) -> Path:
@@ -200,7 +201,9 @@ def _sizes(fields: Fields) -> tuple[Size, ...]:
         width, height = (_pixels(inner, key) for key in ("width", "height"))
         insets = _insets(inner)
         inner.finish()
-        if width and height and insets:
+        if width and height and width * height > MOST_PIXELS:
+            inner.problem(f"{width} x {height} px are more than {MOST_PIXELS:,}", "width", "make the picture smaller")
+        elif width and height and insets:
             sizes.append(Size(name, width, height, insets))
     if not sizes and not (table and table.data):
         fields.problem("no [size.NAME] is given", hint="write [size.square] with width = 1080 and height = 1080")

@@ -47,6 +47,7 @@ _FONT = re.compile(
     (?:\s*/\s*(?P<leading>\S+))?\s+(?P<families>\S.*)""",
     re.IGNORECASE | re.VERBOSE,
 )
+_MOST_STEPS = 10  # from parent to child in one selector: each is a bracket in what cssselect2 compiles
 _MOST_WORK = 1_000_000  # tests of a selector against an element or its ancestors: about a second
 _DEEPEST = 100  # ancestors a descendant selector may look at
 
@@ -235,17 +236,21 @@ def _selectors(prelude: Sequence[Any]) -> list[tuple[Any, int]]:
     written = repr(tinycss2.serialize(prelude).strip()[:80])
     try:
         parsed = list(parser.parse(prelude))
-        compiled = cssselect2.compile_selector_list(prelude)
     except cssselect2.SelectorError as error:
         raise ValueError(written) from error
     costs: list[int] = []
     for selector in parsed:
-        cost, tree = 1, selector.parsed_tree
+        cost, steps, tree = 1, 0, selector.parsed_tree
         while isinstance(tree, parser.CombinedSelector):
-            if tree.combinator not in (" ", ">"):
+            steps += 1
+            if tree.combinator not in (" ", ">") or steps > _MOST_STEPS:
                 raise ValueError(written)
             cost, tree = cost * (_DEEPEST if tree.combinator == " " else 1), tree.left
         if any(f":{name}(" in written.lower() for name in ("has", "is", "where", "not", "nth-child", "nth-last-child")):
             raise ValueError(written)
         costs.append(cost)
+    try:
+        compiled = cssselect2.compile_selector_list(prelude)
+    except cssselect2.SelectorError as error:
+        raise ValueError(written) from error
     return [(selector, cost) for selector, cost in zip(compiled, costs, strict=True) if not selector.never_matches]

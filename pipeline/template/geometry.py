@@ -18,7 +18,7 @@ from pipeline.template.svg import SVG
 
 Rectangle = tuple[float, float, float, float]  # x, y, width, height
 
-_STEP = re.compile(r"\s*,?\s*(matrix|translate|scale|rotate|skewX|skewY)\s*\(([^)]*)\)")
+_STEP = re.compile(r"[\s,]*(matrix|translate|scale|rotate|skewX|skewY)\s*\(([^)]*)\)")
 _NUMBER = re.compile(r"[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?")
 _SHAPES = ("g", "a", "path", "rect", "image", "circle", "ellipse", "polygon", "polyline")
 _LEANING = 1e-3  # of a rectangle's size: what tools round away
@@ -28,13 +28,9 @@ _PX = {"": 1.0, "px": 1.0, "pt": 96 / 72, "pc": 16.0, "mm": 96 / 25.4, "cm": 96 
 def parse_transform(text: str) -> Transform:
     """The matrix of a `transform` attribute. Raises ValueError for what is none."""
     matrix, at = Identity, 0
-    for step in _STEP.finditer(text):
-        if step.start() != at:
-            break
-        matrix, at = (
-            matrix.transform(_step(step[1], [float(number) for number in _NUMBER.findall(step[2])])),
-            step.end(),
-        )
+    while step := _STEP.match(text, at):
+        matrix = matrix.transform(_step(step[1], [float(number) for number in _NUMBER.findall(step[2])]))
+        at = step.end()
     if text[at:].strip(" \t\r\n,"):
         raise ValueError(f"transform {text!r} is not understood")
     return matrix

@@ -10,7 +10,7 @@ from lxml import etree
 
 from pipeline.errors import Problem
 from pipeline.template.cost import HREFS, MAX_DEPTH, SVG, count_numbers
-from pipeline.template.references import css_fetch, css_urls, picture_fault
+from pipeline.template.references import css_depth, css_fetch, css_urls, is_inside, picture_fault
 
 MAX_ELEMENTS = 50_000
 MAX_ATTRIBUTES = 256
@@ -18,6 +18,8 @@ MAX_VALUE = 2 << 20
 MAX_TRANSFORM = 10_000
 MAX_NUMBERS = 400_000
 MAX_SIDE = 1_000_000
+MAX_BRACKETS = 20
+MAX_SELECTORS = 20_000
 
 PLAIN = "save as plain SVG"
 EMBED = "embed the picture as PNG or JPEG, or draw it as vectors"
@@ -135,17 +137,24 @@ def _faults(element: etree._Element) -> Iterator[tuple[str, str]]:
         yield f"the drawing holds {what}", "take it out and export again"
     for name, value in element.attrib.items():
         yield from _attribute_faults(element, str(name), str(value))
-    if element.tag == f"{SVG}style" and (found := css_fetch("".join(element.itertext()))):
-        if found.lower() == "@font-face":
-            yield (
-                "the drawing's <style> brings a font along",
-                "put the font's file into assets/src/fonts and take out @font-face",
-            )
-        else:
-            what = f"the drawing's <style> refers to something outside the file ({found[:80]})"
-            yield what, "take out @import and url(...); fonts go into assets/src/fonts"
+    if element.tag == f"{SVG}style":
+        yield from _sheet_faults("".join(element.itertext()))
     if element.tag == f"{SVG}filter" and len(element) > _MAX_PRIMITIVES:
         yield f"a filter has {len(element):,} steps; at most {_MAX_PRIMITIVES} are drawn", "use a simpler effect"
+
+
+def _sheet_faults(sheet: str) -> Iterator[tuple[str, str]]:
+    found = css_fetch(sheet)
+    if found.lower() == "@font-face":
+        hint = "put the font's file into assets/src/fonts and take out @font-face"
+        yield "the drawing's <style> brings a font along", hint
+    elif found:
+        what = f"the drawing's <style> refers to something outside the file ({found[:80]})"
+        yield what, "take out @import and url(...); fonts go into assets/src/fonts"
+    if (count := sheet.count("{") + sheet.count(",")) > MAX_SELECTORS:
+        yield f"the drawing's <style> has {count:,} rules; at most {MAX_SELECTORS:,} are read", _SIMPLIFY
+    if css_depth(sheet) > MAX_BRACKETS:
+        yield f"brackets in the drawing's <style> nest more than {MAX_BRACKETS} levels deep", _SIMPLIFY
 
 
 def _attribute_faults(element: etree._Element, name: str, value: str) -> Iterator[tuple[str, str]]:
@@ -164,13 +173,20 @@ def _attribute_faults(element: etree._Element, name: str, value: str) -> Iterato
         yield f"{name} has {len(value):,} characters; at most {MAX_TRANSFORM:,} are read", _SIMPLIFY
     if name in ("d", "points") and len(value) > MAX_NUMBERS and (count := count_numbers(value)) > MAX_NUMBERS:
         yield f"one path holds {count:,} numbers; at most {MAX_NUMBERS:,} are drawn", _SIMPLIFY
-    if name == "style" and (found := css_fetch(value)):
-        yield f"the drawing refers to {found[:80]!r}, which is outside the file", EMBED
-    for url in css_urls(value) if "(" in value else ():
-        if not url.startswith("#"):
-            yield f"the drawing refers to {url[:80]!r}, which is outside the file", EMBED
+    yield from _css_faults(name, value)
     if str(element.tag).startswith(f"{SVG}fe"):
         yield from _filter_faults(name, value)
+
+
+def _css_faults(name: str, value: str) -> Iterator[tuple[str, str]]:
+    """Of a property, or of all in a `style` attribute."""
+    if name not in ("d", "points") and css_depth(value) > MAX_BRACKETS:
+        yield f"brackets in {name} nest more than {MAX_BRACKETS} levels deep", _SIMPLIFY
+    outside = [css_fetch(value)] if name == "style" else []
+    if "(" in value:
+        outside += (url or "url()" for url in css_urls(value) if not is_inside(url))
+    if found := next(filter(None, outside), ""):
+        yield f"the drawing refers to {found[:80]!r}, which is outside the file", EMBED
 
 
 def _reference_faults(element: etree._Element, reference: str) -> Iterator[tuple[str, str]]:

@@ -25,20 +25,27 @@ _OTHER_FETCHES = re.compile(
     r"@import|@font-face|(?<![\w-])(?:-webkit-)?(?:image-set|image|src|cross-fade)\(", re.IGNORECASE
 )
 _DATA = re.compile(r"data:image/(?:png|jpeg|jpg|webp|gif);base64,", re.IGNORECASE)
+_NO_ID = re.compile(r"[\"']|url\(", re.IGNORECASE)
+_BRACKET = re.compile(r"[][(){}]")
 _BLANKS = re.compile(r"\s+")
 
 
 def css_readings(css: str) -> tuple[str, ...]:
-    """How `css` may be read: with escapes resolved (CSS Syntax 4.3.7), and so once more without its comments.
+    """How `css` may be read: as it stands, with escapes resolved (CSS Syntax 4.3.7), and so without its comments.
 
-    A comment cuts a word in two, except inside `url(...)`, so what either reading shows counts.
+    Not every engine knows escapes, and a comment cuts a word in two except inside `url(...)`: what any reading shows counts.
     """
     resolved = _ESCAPE.sub(_character, css) if "\\" in css else css
-    return (resolved, _COMMENT.sub("", resolved)) if "/*" in resolved else (resolved,)
+    return tuple(dict.fromkeys((css, resolved, _COMMENT.sub("", resolved))))
+
+
+def is_inside(url: str) -> bool:
+    """Whether an address is that of an object of the drawing itself, `#id`, and no more than that."""
+    return url.startswith("#") and not _NO_ID.search(url)
 
 
 def css_urls(css: str) -> list[str]:
-    """Every address that `url(...)` names, escapes resolved."""
+    """Every address that `url(...)` names, in any reading."""
     return ["".join(url).strip() for reading in css_readings(css) for url in URL.findall(_NAMESPACE.sub("", reading))]
 
 
@@ -47,7 +54,16 @@ def css_fetch(css: str) -> str:
     for reading in css_readings(css):
         if other := _OTHER_FETCHES.search(reading):
             return other[0].rstrip("(")
-    return next((url for url in css_urls(css) if not url.startswith("#")), "")
+    return next((url or "url()" for url in css_urls(css) if not is_inside(url)), "")
+
+
+def css_depth(css: str) -> int:
+    """How deep brackets of any kind nest; what is quoted counts too."""
+    deepest = depth = 0
+    for bracket in _BRACKET.findall(css):
+        depth = depth + 1 if bracket in "([{" else max(0, depth - 1)
+        deepest = max(deepest, depth)
+    return deepest
 
 
 def picture_fault(reference: str) -> str:

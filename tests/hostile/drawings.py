@@ -206,6 +206,15 @@ def _flooding() -> Iterator[tuple[str, bytes]]:
     yield "attributes", svg("<g " + " ".join(f"a{n}=''" for n in range(100_000)) + "/>")
     yield "numbers", svg(f'<path d="M0 0{"1 1" * 600_000}"/>')
     yield "canvas", svg("", 'width="99999999" height="99999999" viewBox="0 0 99999999 99999999"')
+    yield "rules", svg("<style>" + ".a{fill:red}" * 15_000 + "</style>" + '<g class="a"/>' * 20_000)
+    yield "selectors", svg("<style>" + ",.a" * 500_000 + "{fill:red}</style>")
+    yield "brackets", svg("<style>" + ":not(" * 50_000 + "</style>")
+    yield "descent", svg("<style>" + "g " * 90 + "rect{fill:red}</style>" + "<g>" * 90 + "<rect/>" * 999 + "</g>" * 90)
+    yield "brackets-style", svg(f'<rect style="fill:{"(" * 100_000}"/>')
+    yield (
+        "transform-text",
+        svg(f'<text>{{{{headline}}}}</text><g transform="{" " * 9999}x"><rect id="headline-box"/></g>'),
+    )
     yield "transform", svg(f'<g transform="{" " * 500_000}x"/>')
     for name, step in {
         "blur": '<feGaussianBlur stdDeviation="1e9"/>',

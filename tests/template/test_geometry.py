@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import math
+import time
 
 import pytest
 from fontTools.misc.transform import Identity, Transform
@@ -137,3 +138,11 @@ def test_a_drawing_in_a_drawing_moves_and_scales_what_is_in_it() -> None:
     inner = etree.fromstring(drawing('<svg x="5" width="20" height="20" viewBox="1 1 10 10"><g id="a"/></svg>'))[0][0]
     assert matrix_of(inner).transformPoint((1, 1)) == pytest.approx((5, 0))
     assert matrix_of(inner).transformPoint((11, 11)) == pytest.approx((25, 20))
+
+
+def test_a_transform_of_blanks_takes_no_time() -> None:
+    started = time.monotonic()
+    assert parse_transform(" " * 10_000 + ",scale(2)" * 9 + " ") == Transform(512, 0, 0, 512, 0, 0)
+    with pytest.raises(ValueError, match="not understood"):
+        parse_transform(" " * 10_000 + "x")
+    assert time.monotonic() - started < 1

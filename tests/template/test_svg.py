@@ -116,6 +116,9 @@ def test_a_reference_outside_the_file_is_refused(element: str, name: str, refere
         'style="fill:url(a.svg#p)"',
         'style="fill:url(#ok);mask:url(&quot;file:///a.svg#p&quot;)"',
         'filter="url(../a.svg#f)"',
+        "fill=\"url(#aurl('b.svg#c'))\"",
+        r"style='fill:\75 rl(#aurl(b.svg#c))'",
+        'fill="url()"',
     ],
 )
 def test_a_url_outside_the_file_is_refused_in_attributes_and_styles(attribute: str) -> None:
@@ -320,6 +323,10 @@ def test_a_compressed_drawing_is_refused_with_what_to_do() -> None:
         ('<filter><feTurbulence numOctaves="500"/></filter>', "numOctaves is 500"),
         (f'<filter><feConvolveMatrix kernelMatrix="{"1 " * 2000}"/></filter>', "too many numbers"),
         (f"<filter>{'<feOffset/>' * 101}</filter>", "101 steps"),
+        (f"<style>{'@media x{' * 5000}</style>", "nest more than 20 levels"),
+        (f"<style>{':not(' * 5000}a{')' * 5000}{{}}</style>", "nest more than 20 levels"),
+        (f'<rect fill="{"(" * 100_000}"/>', "brackets in fill nest"),
+        (f"<style>{','.join(['.a'] * 30_000)}{{}}</style>", "at most 20,000 are read"),
     ],
     ids=lambda value: value if len(value) < 60 else "drawing",
 )
