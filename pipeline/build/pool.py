@@ -19,6 +19,7 @@ from pipeline.build.load import Sources
 from pipeline.build.worker import MEMORY, WorkerJob, picture_of, seconds_for, start_worker, work_within_limits
 from pipeline.draw.model import DrawError
 from pipeline.errors import PipelineError, Problem
+from pipeline.guide.model import GuideJob
 from pipeline.posix import end_group
 
 
@@ -95,7 +96,8 @@ class Pool:
     def run(self, jobs: Mapping[str, WorkerJob]) -> Iterator[tuple[str, bytes | Problem | DrawError]]:
         """Each job's bytes or fault under its name, in the order given.
 
-        A drawing that had to be stopped once is not tried again in other languages: that would take as long each time.
+        A drawing that had to be stopped once is not tried again, in other languages or in a guide: that would take as long
+        each time.
         """
         if not jobs:
             return
@@ -107,10 +109,9 @@ class Pool:
         }
         given_up: dict[str, Problem] = {}
         for name, future in futures.items():
-            drawing = _drawing(jobs[name])
-            if drawing in given_up:
+            if stopped := [given_up[drawing] for drawing in _drawings(jobs[name]) if drawing in given_up]:
                 future.cancel()  # type: ignore[no-untyped-call]  # as `stop` below
-                yield name, given_up[drawing]
+                yield name, stopped[0]
                 continue
             try:
                 yield name, future.result()
@@ -120,8 +121,8 @@ class Pool:
                 yield name, Problem(error.what, error.where or "", hint=error.hint or "")
             except (FutureTimeoutError, MemoryError, ProcessExpired) as error:
                 problem = _stopped(name, jobs[name], error)
-                if drawing:
-                    given_up[drawing] = problem
+                if picture := picture_of(jobs[name]):
+                    given_up[picture.name] = problem
                 yield name, problem
             except BrokenProcessPool as error:
                 hint = "run packs doctor; another program may be ending them, or memory may be full"
@@ -147,10 +148,12 @@ class Pool:
             self._pool.join()
 
 
-def _drawing(job: WorkerJob) -> str:
-    """Graphic and size of a picture, "" for what else is drawn."""
+def _drawings(job: WorkerJob) -> tuple[str, ...]:
+    """Graphic and size of each picture that is drawn on the way."""
+    if isinstance(job, GuideJob):
+        return tuple(figure.name for figure in job.figures)
     picture = picture_of(job)
-    return picture.name if picture else ""
+    return (picture.name,) if picture else ()
 
 
 def _stopped(name: str, job: WorkerJob, error: Exception) -> Problem:
