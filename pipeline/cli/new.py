@@ -145,7 +145,7 @@ def _gathered(problems: Sequence[Problem]) -> list[Problem]:
         shown += found[:_MOST_ALIKE]
         more = len(found) - _MOST_ALIKE
         if more > 0:
-            shown.append(replace(found[_MOST_ALIKE], what=f"and {more} more such texts, from here on", hint=""))
+            shown.append(replace(found[_MOST_ALIKE], what=f"and {more} more such texts, from here on"))
     return shown
 
 

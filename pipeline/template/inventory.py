@@ -18,7 +18,7 @@ from pipeline.template.geometry import Rectangle, matrix_of
 from pipeline.template.model import Anchor, TextBox, TextStyle
 from pipeline.template.names import LABEL, content_of, parse_name, unwrapped, written_name
 from pipeline.template.naming import TEXTS, Claim, Naming, claims
-from pipeline.template.options import Asked
+from pipeline.template.options import Asked, BoxOptions, read_tokens
 from pipeline.template.placeholder import lines
 from pipeline.template.style import look_of
 from pipeline.template.svg import SVG
@@ -38,7 +38,7 @@ class TextFound:
 
     `called` is what messages call it, `scale` how many px of the picture a unit of its own is. `string` is the string it
     stands for, "" for none, and `by` what says so. `room` is the shape that bounds it, "" for none; `style` is None where
-    the text is not understood, and `box` too. `align` is `inferred` where the tool does not write it.
+    the text is not understood, and `box` too. `align` is `inferred` where neither tool nor options say it.
     """
 
     words: str
@@ -94,7 +94,9 @@ def inventory(root: etree._Element, file: str, names: Mapping[str, str], asked: 
             room = seen.room or rooms.get((claim.key, claim.name.only)) or rooms.get((claim.key, ""), "")
             seen = replace(seen, string=claim.key, by=_named_by(claim), room=room)
             if box := _take(boxes, claim):
-                seen = replace(seen, box=box, align=box.style.anchor, inferred=seen.align is None)
+                options, _ = read_tokens((*claim.name.options, *parse_name(room).options))
+                options = options.under(asked.options.get(claim.key, BoxOptions()))
+                seen = replace(seen, box=box, align=box.style.anchor, inferred=not (seen.align or options.align))
         found.append(seen)
     return Inventory(tuple(found), bound.problems)
 

@@ -222,7 +222,8 @@ def _outside(box: TextBox, safe: Rectangle, size: Size, file: str) -> Problem | 
     right, bottom = left + width, top + height
     if x >= left - 0.5 and y >= top - 0.5 and x + w <= right + 0.5 and y + h <= bottom + 0.5:
         return None
-    what = f"box {box.name + '-box'!r} ({x:g}, {y:g} to {x + w:g}, {y + h:g}) leaves the safe area of {size.name!r}"
+    place = f"{x:.0f}, {y:.0f} to {x + w:.0f}, {y + h:.0f}"
+    what = f"the room of {box.name!r} ({place}) leaves the safe area of {size.name!r}"
     return Problem(what, file, box.line, f"keep it within {left:g}, {top:g} to {right:g}, {bottom:g}")
 
 

@@ -101,6 +101,10 @@ def _token(content: str, naming: Naming) -> ObjectName | None:
     return name if name and name.plain in naming.names else None
 
 
+def _is_token(content: str, naming: Naming) -> bool:
+    return bool(_TOKEN.fullmatch(content) or _token(content, naming))
+
+
 def _claim(text: etree._Element, naming: Naming) -> Claim | None:
     content = content_of(text)
     if name := _token(content, naming):
@@ -184,7 +188,7 @@ def _apart(text: etree._Element, naming: Naming) -> list[etree._Element]:
     """A text whose every line is a token is one text a line (Figma makes one of three short ones)."""
     parts = [part for part in text if property_of(part, "display") != "none"]
     loose = (text.text or "").strip() or any((part.tail or "").strip() for part in parts)
-    if len(parts) < 2 or loose or not all(_token(content_of(part), naming) for part in parts):
+    if len(parts) < 2 or loose or not all(_is_token(content_of(part), naming) for part in parts):
         return [text]
     if len({part.get("y") for part in parts}) < len(parts):
         return [text]

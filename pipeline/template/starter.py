@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Sequence
 
+from pipeline.template.bind import UNLIMITED_LINES
 from pipeline.template.inventory import TextFound
 from pipeline.template.model import Anchor
 from pipeline.template.names import unwrapped
@@ -53,4 +54,4 @@ def _tables(texts: Sequence[TextFound]) -> Iterator[str]:
         yield f'# vertical = "{text.box.vertical}"'
         yield f"# min = {text.smallest:.4g}  # px of the picture: never smaller; drawn {text.size:.4g}"
         if not text.box.nowrap:
-            yield "# max = 3  # lines"
+            yield f"# max = {text.box.lines if text.box.lines < UNLIMITED_LINES else 3}  # lines"

@@ -91,7 +91,7 @@ def test_many_texts_alike_are_told_by_a_few_of_them(root: Path, export: Path) ->
     texts = "".join(TITLE.replace("Title 2", f"Text {n}").format(f"Word {n}") for n in range(100))
     export.write_text(drawing(texts, PAGE), encoding="utf-8")
     done = packs("new", "graphic", "poster", "--from", str(export), cwd=root)
-    assert "and 96 more such texts" in done.stderr
+    assert "and 96 more such texts, from here on\n  hint: type a token" in done.stderr
     assert "and 40 more texts" in done.stdout
 
 

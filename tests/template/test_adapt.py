@@ -297,7 +297,7 @@ def test_a_text_that_is_moved_out_of_the_safe_area_is_told(tmp_path: Path) -> No
     template, problems = load(tmp_path, BOX + TOKEN, MIRROR, of)
     assert template is None
     assert [problem.what for problem in problems] == [
-        "box 'headline-box' (90, 20 to 190, 60) leaves the safe area of 'square'"
+        "the room of 'headline' (90, 20 to 190, 60) leaves the safe area of 'square'"
     ]
 
 

@@ -64,6 +64,8 @@ def test_an_alignment_the_tool_does_not_write_is_told_as_a_guess() -> None:
     assert only(f'<text {FONT} x="12" y="50">{{{{headline}}}}</text>{BOX}').inferred
     written = only(f'<text text-anchor="end" {FONT} x="12" y="50">{{{{headline}}}}</text>{BOX}')
     assert (written.inferred, written.align) == (False, "end")
+    asked = only(f'<text {FONT} x="12" y="50">{{{{headline}}}}</text>{BOX.replace("-box", "-box--right")}')
+    assert (asked.inferred, asked.align) == (False, "end")
 
 
 def test_a_text_without_box_says_so_and_keeps_its_line() -> None:

@@ -193,7 +193,7 @@ def test_a_data_graphic_may_have_its_alt_text_in_every_week(tmp_path: Path, alt:
 def test_a_box_outside_the_safe_area_is_named_with_both_rectangles(tmp_path: Path) -> None:
     rect = '<rect id="headline-box" x="-5" y="5" width="100" height="40"/>'
     problem = fault(tmp_path, {"headline.svg": drawing(f'<g transform="translate(10 0)">{rect}</g>{TOKEN}')})
-    assert problem.what == "box 'headline-box' (5, 5 to 105, 45) leaves the safe area of 'square'"
+    assert problem.what == "the room of 'headline' (5, 5 to 105, 45) leaves the safe area of 'square'"
     assert problem.hint == "keep it within 10, 10 to 190, 190"
 
 

@@ -37,6 +37,11 @@ def test_a_text_whose_every_line_is_a_token_is_one_text_a_line() -> None:
     assert svg.count('<g fill="red">') == 2
 
 
+def test_each_line_that_is_a_token_of_no_string_is_told() -> None:
+    told = whats('<text><tspan x="0" y="5">{{line1}}</tspan><tspan x="0" y="15">{{headline}}</tspan></text>' + BOX)
+    assert told == ['text "{{line1}}" at 0, 5 names no string']
+
+
 def test_two_tokens_on_one_line_are_a_problem() -> None:
     text = '<text><tspan x="0" y="5">{{headline}}</tspan><tspan x="50" y="5">{{ask}}</tspan></text>'
     assert whats(text) == ['text "{{headline}}{{ask}}" at 0, 5 holds a token and other words']

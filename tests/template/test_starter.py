@@ -36,6 +36,12 @@ def test_texts_that_are_bound_get_a_table_and_the_others_are_offered_as_fixed() 
     assert offered["text"]["headline"] == {"align": "left", "vertical": "top", "min": 20, "max": 3}
 
 
+def test_the_most_lines_are_offered_as_the_box_has_them() -> None:
+    box = BOX.replace("-box", "-box--max2")
+    text = starter_of(f'{box}<text {FONT} y="50">{{{{headline}}}}</text>')
+    assert tomllib.loads(taken_up(text))["text"]["headline"]["max"] == 2
+
+
 def test_a_token_of_somebody_else_is_not_offered_as_fixed() -> None:
     assert "fixed" not in starter_of(f'<text {FONT} y="50">{{{{name}}}}</text><text {FONT} y="90">$title</text>')
 
