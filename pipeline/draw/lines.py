@@ -119,7 +119,7 @@ def _fits(pieces: Sequence[Measured], room: Room, size: float) -> bool:
 def _widest(pieces: Sequence[Measured], room: Room) -> float:
     if room.nowrap:
         return max(width_of(pieces, start, end) for start, end in _paragraphs(pieces))
-    return max(piece.width for piece in pieces)
+    return max(piece.width + piece.hyphen for piece in pieces)
 
 
 def _paragraphs(pieces: Sequence[Measured]) -> Iterator[Span]:

@@ -133,3 +133,9 @@ def test_how_large_a_text_is_counts_on_the_picture_not_in_the_units_of_its_group
     room = replace(ROOM, width=40, largest=4, smallest=4)
     assert counts(words(3, 3, 3, 3), room) == [3, 1]
     assert counts(words(3, 3, 3, 3), replace(room, scale=10)) == [2, 2]
+
+
+def test_a_syllable_counts_with_its_hyphen() -> None:
+    syllables = [Measured(9.8, 0.8, 0.2, hyphen=0.4), Measured(5, 0.8, 0.2)]
+    assert isinstance(lay_out(syllables, ROOM), Shortfall)
+    assert laid(syllables, replace(ROOM, smallest=9, wrap="balanced")).size == pytest.approx(100 / 10.2, abs=0.06)

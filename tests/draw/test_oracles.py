@@ -22,7 +22,6 @@ _PHRASES = "BudouX parts Japanese into other phrases than ICU's model does"
 
 # Where we end a line and Chromium does not: text, offset, and why.
 OTHER_BREAKS: dict[tuple[str, int], str] = {
-    ("ja/headline", 4): _PHRASES,
     ("km/paragraph", 106): _DICTIONARY,
     ("km/paragraph", 187): _DICTIONARY,
 }
