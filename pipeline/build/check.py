@@ -10,11 +10,14 @@ from pipeline.build.editions import drawing, edition_of, graphics_of, photos_of
 from pipeline.build.load import Sources
 from pipeline.campaign.fields import nearest
 from pipeline.campaign.model import Week
+from pipeline.draw.copy import strong
 from pipeline.draw.media import scale_of
 from pipeline.draw.model import Photo
 from pipeline.errors import Level, Problem
+from pipeline.template.model import Accent
 from pipeline.template.selectors import Edition
 from pipeline.template.values import Voice, graphic_names, picture_names, week_values
+from pipeline.translation.markup import count
 
 _BLURRED = 1.5
 """A picture enlarged more than so many times is told."""
@@ -28,6 +31,7 @@ def check_sources(sources: Sources) -> list[Problem]:
         *_missing_keys(sources, editions),
         *(_unused(sources) if _all_drawn(sources) else ()),
         *_small_pictures(sources, editions),
+        *_unseen_bold(sources),
     ]
 
 
@@ -37,6 +41,19 @@ def _editions(sources: Sources) -> list[tuple[Week, Edition]]:
     voice = Voice(campaign, sources.catalogs, campaign.source, release=False)
     named = [(week, week_values(week, voice).keys()) for week in campaign.weeks]
     return [(week, edition_of(campaign, to.tag, week, names)) for week, names in named for to in campaign.languages]
+
+
+def _unseen_bold(sources: Sources) -> Iterator[Problem]:
+    """Texts that have words in `<b>` which a drawing shows like the rest."""
+    voice = Voice(sources.campaign, sources.catalogs, sources.campaign.source, release=False)
+    values = [week_values(week, voice) for week in sources.campaign.weeks]
+    marked = {name for named in values for name, words in named.items() if count(words.text)}
+    for template in sources.templates.values():
+        for box in template.boxes:
+            if box.name in marked and strong(box, sources.fonts) == Accent(box.style):
+                what = f"words in <b> look like the rest of {box.name!r}: it is drawn in one look, and its font has no bolder one"
+                hint = "give some words of the placeholder the look that <b> shall have"
+                yield Problem(what, template.file, box.line, hint, Level.WARNING)
 
 
 def _weeks_written(sources: Sources) -> Iterator[Problem]:

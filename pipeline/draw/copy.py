@@ -13,7 +13,7 @@ from pipeline.draw.case import transform
 from pipeline.draw.check import check_characters, check_font, string_name
 from pipeline.draw.fonts import FontSet
 from pipeline.draw.itemise import Run
-from pipeline.draw.match import Match
+from pipeline.draw.match import Match, NoMatch
 from pipeline.draw.model import Paint, Setting
 from pipeline.draw.rules import Place, places_of
 from pipeline.draw.wrap import SOFT_HYPHEN, Piece
@@ -80,7 +80,7 @@ class Copy:
 def copy_of(setting: Setting, fonts: FontSet) -> Copy:
     """The string of a setting, ready for its box. Raises DrawError for a font or a character that is not there."""
     box = setting.box
-    accents = _accents(box)
+    accents = (Accent(box.style), strong(box, fonts), box.hashtags or Accent(box.style))
     said: list[str] = []
     which = bytearray()
     for span in spans(setting.text):
@@ -120,9 +120,12 @@ def _settled(text: str, *, one_line: bool) -> str:
     return _BLANKS.sub(" ", _BREAKS.sub(" " if one_line else "\n", text))
 
 
-def _accents(box: TextBox) -> tuple[Accent, ...]:
-    strong = box.bold or Accent(replace(box.style, weight=max(_BOLD, box.style.weight)))
-    return Accent(box.style), strong, box.hashtags or Accent(box.style)
+def strong(box: TextBox, fonts: FontSet) -> Accent:
+    """How words in `<b>` look: as the drawing has it, else in the bold of the family; like the rest where it has none."""
+    bold = replace(box.style, weight=max(_BOLD, box.style.weight))
+    found = fonts.match(bold)
+    lacks = isinstance(found, NoMatch) and found.lacking
+    return box.bold or Accent(box.style if lacks else bold)
 
 
 def _looks(

@@ -293,6 +293,15 @@ def test_a_photo_that_is_much_too_small_is_a_warning(root: Path) -> None:
     assert told[0].hint == "use one of 450 x 300 px, or draw a smaller place for it"
 
 
+def test_words_in_bold_that_look_like_the_rest_are_told_at_the_text(root: Path) -> None:
+    edit(root / "assets/src/weeks/doses.toml", "Take home", "<b>Take home</b>")
+    [told] = [problem for problem in warnings(root) if "<b>" in problem.what]
+    assert (told.where, told.level) == ("assets/src/graphics/call.svg:10", Level.WARNING)
+    assert told.what.startswith("words in <b> look like the rest of 'headline'")
+    edit(root / "assets/src/graphics/call.svg", 'font-weight="700"', 'font-weight="400"')
+    assert not [problem for problem in warnings(root) if "look like the rest" in problem.what]
+
+
 def test_a_colour_for_a_role_that_no_drawing_has_is_told(root: Path) -> None:
     edit(root / "assets/src/weeks/doses.toml", "accent =", "acent =")
     assert [(problem.where, problem.what, problem.hint) for problem in warnings(root)] == [

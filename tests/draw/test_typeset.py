@@ -3,6 +3,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from itertools import pairwise
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,6 +15,7 @@ from pipeline.draw import typeset as setter
 from pipeline.draw.model import Direction, DrawError, Outlines
 from pipeline.draw.typeset import typeset
 from pipeline.template.model import Accent, Anchor, Case, Rule, TextBox, Vertical
+from tests.draw.made_fonts import loaded, made_font
 from tests.draw.texts import Bounds, all_contours, box, contours, drawn, fonts, ink_of, line_bounds, setting, words_of
 
 LETTERS = {
@@ -437,6 +439,13 @@ def test_bold_words_are_set_in_the_bold_of_the_family() -> None:
     assert drawn("<b>now</b>") == bold
     assert ink_of(regular) != ink_of(bold)
     assert words_of(drawn("Harm <b>reduction</b>, \\<b>", box(600))) == ["Harm reduction, <b>"]
+
+
+def test_words_in_bold_look_like_the_rest_where_the_family_has_no_bold(tmp_path: Path) -> None:
+    among = loaded(tmp_path, Testa_ttf=made_font())
+    where = box(families=("Testa",))
+    marked, plain = (typeset([setting(text, where)], among)[0] for text in ("a <b>b</b>", "a b"))
+    assert marked == plain
 
 
 def accent(**paint: str) -> Accent:
