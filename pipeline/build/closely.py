@@ -170,7 +170,7 @@ def _findings(seen: Iterable[_Seen]) -> list[Problem]:
 
 def _told(found: Sequence[tuple[float, str, str]]) -> str:
     _, where, what = max(found, key=lambda each: each[0])
-    more = f"; and in {len(found) - 1} more pictures" if len(found) > 1 else ""
+    more = f"; and in {len(found) - 1} more picture{'s' if len(found) > 2 else ''}" if len(found) > 1 else ""
     return f"{what} ({where}{more})"
 
 

@@ -47,6 +47,7 @@ def place_pictures(root: etree._Element, file: str, names: Collection[str], fixe
         if kept := {entry for entry in fixed if plain(entry) in called}:
             met |= kept
             continue
+        element = _cut_out(element)
         try:
             slot = _slot(element, name)
         except ValueError as error:
@@ -73,6 +74,17 @@ def _called(root: etree._Element, names: Mapping[str, str]) -> Iterator[tuple[et
             yield element, name, called
 
 
+def _cut_out(element: etree._Element) -> etree._Element:
+    """What a tool clips or masks inside a group of its own: Illustrator's clip groups, Figma's mask groups. Else the element."""
+    inside = element
+    while inside.tag == f"{SVG}g" and not any(inside.get(name) for name in ("clip-path", "mask")):
+        drawn = [child for child in inside.iterchildren(f"{SVG}*") if child.tag not in _NOT_DRAWN]
+        if len(drawn) != 1:
+            return element
+        inside = drawn[0]
+    return inside if any(inside.get(name) for name in ("clip-path", "mask")) else element
+
+
 def _line(element: etree._Element) -> int:
     return element.sourceline or 0
 
@@ -87,14 +99,15 @@ def _slot(element: etree._Element, name: str) -> PictureSlot:
 
 
 def _area(element: etree._Element) -> Rectangle | None:
-    """The rectangle around an object in its own user space: around what its clip shows, where it has one."""
-    clip = _REFERENCE.fullmatch(element.get("clip-path", ""))
-    shown = _by_id(element, "clipPath", clip[1]) if clip else None
-    if shown is not None and shown.get("clipPathUnits") != "objectBoundingBox":
-        shapes = deepcopy(shown)
-        shapes.tag = f"{SVG}g"
-        if area := bounds_of(shapes):
-            return area
+    """The rectangle around an object in its own user space: around what its clip or mask shows, where it has one."""
+    for attribute, tag, units in (("clip-path", "clipPath", "clipPathUnits"), ("mask", "mask", "maskContentUnits")):
+        named = _REFERENCE.fullmatch(element.get(attribute, ""))
+        shown = _by_id(element, tag, named[1]) if named else None
+        if shown is not None and shown.get(units) != "objectBoundingBox":
+            shapes = deepcopy(shown)
+            shapes.tag = f"{SVG}g"
+            if area := bounds_of(shapes):
+                return area
     return bounds_of(element)
 
 
