@@ -47,15 +47,15 @@ def place_pictures(root: etree._Element, file: str, names: Collection[str], fixe
         if kept := {entry for entry in fixed if plain(entry) in called}:
             met |= kept
             continue
-        element = _cut_out(element)
+        place = _cut_out(element)
         try:
-            slot = _slot(element, name)
+            slot = _slot(place, name)
         except ValueError as error:
             hint = "draw a rectangle, circle or path there, and give it the name"
             what = f"place for a picture {written_name(element)!r}: {error}"
             problems.append(Problem(what, file, _line(element), hint))
             continue
-        _replace(element, len(slots))
+        _replace(place, len(slots))
         slots.append(slot)
     return Placed(tuple(slots), tuple(problems), frozenset(met))
 

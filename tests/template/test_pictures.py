@@ -112,7 +112,11 @@ def test_the_room_of_a_clipped_object_is_what_its_clip_shows() -> None:
 @pytest.mark.parametrize(
     ("tool", "inside", "attribute"),
     [
-        ("Illustrator", '<g clip-path="url(#c)"><image width="90" height="90" xlink:href="{}"/></g>', 'clip-path="url(#c)"'),
+        (
+            "Illustrator",
+            '<g clip-path="url(#c)"><image width="90" height="90" xlink:href="{}"/></g>',
+            'clip-path="url(#c)"',
+        ),
         (
             "Figma",
             '<mask id="m"><circle cx="15" cy="11" r="5"/></mask><g mask="url(#m)"><image width="90" height="90" xlink:href="{}"/></g>',
@@ -124,7 +128,7 @@ def test_a_group_around_a_clip_or_mask_group_is_cut_as_that(tool: str, inside: s
     clip = '<clipPath id="c"><circle cx="15" cy="11" r="5"/></clipPath>'
     slot, left = place(f'{clip}<g id="photo">{inside.format(PIXEL)}</g>')
     assert rectangle(slot) == pytest.approx((10, 6, 10, 10)), tool
-    assert f'<g {attribute}><g>{picture_slot(0)}</g></g>' in left
+    assert f"<g {attribute}><g>{picture_slot(0)}</g></g>" in left
 
 
 def test_several_objects_may_show_one_picture() -> None:
