@@ -60,7 +60,7 @@ def lines(text: etree._Element) -> tuple[Line, ...]:
     for run in _runs(text):
         if not found or run.starts or abs(run.y - found[-1][1]) > _SAME_LINE * font_size(run.owner):
             found.append((run.x, run.y, []))
-        elif not "".join(found[-1][2]).strip():
+        elif not any(words.strip() for words in found[-1][2]):
             found[-1] = (run.x, run.y, [])
         found[-1][2].append(run.text)
     joined = ((x, y, " ".join("".join(words).split())) for x, y, words in found)
