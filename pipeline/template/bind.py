@@ -20,7 +20,7 @@ from pipeline.template.options import Asked, BoxOptions, Hashtags, read_tokens
 from pipeline.template.panels import panel_around
 from pipeline.template.placeholder import Line, lines, owners
 from pipeline.template.slots import put_panel_slots, put_text_slots, remove
-from pipeline.template.style import Look, families_of, look_of
+from pipeline.template.style import Look, families_of, ignored_of, look_of
 from pipeline.template.svg import SVG
 
 UNLIMITED_LINES = 99
@@ -131,7 +131,7 @@ def _text_box(claim: Claim, only: str, look: Look, binding: _Binding) -> TextBox
     panel = binding.panels.get(claim.key)
     return TextBox(
         claim.key,
-        *room.rectangle,
+        *(_within_outline(room.rectangle, look.outline) if room.kind in ("box", "frame") else room.rectangle),
         style,
         options.vertical or _vertical(room, written, style.size),
         1 if one else options.lines or UNLIMITED_LINES,
@@ -173,6 +173,14 @@ def _room(claim: Claim, area: Area | None, look: Look, options: BoxOptions, bind
     return line(text, first, size, anchor, binding.safe)
 
 
+def _within_outline(rectangle: Rectangle, outline: float) -> Rectangle:
+    """The room that is left for letters whose stroke stays inside the box too."""
+    x, y, width, height = rectangle
+    if min(width, height) <= 2 * outline:
+        raise ValueError("its outline is wider than its box")
+    return x + outline, y + outline, width - 2 * outline, height - 2 * outline
+
+
 def _vertical(room: Room, written: Sequence[Line], size: float) -> Vertical:
     if room.kind == "box":
         return vertical_in(room.rectangle, written, size)
@@ -192,6 +200,9 @@ def _check_tokens(element: etree._Element, name: ObjectName, faults: Faults) -> 
 
 
 def _tell_of_looks(claim: Claim, look: Look, faults: Faults) -> None:
+    if ignored := ignored_of(claim.text):
+        what = f"{described(claim.text)} has {' and '.join(ignored)}, which is not drawn"
+        faults.warn(claim.text, what, "it was made for the words of the placeholder alone; use letter-spacing")
     if look.looks > 2:
         what = f"{described(claim.text)} has {look.looks} looks; the first two are used, for words and for <b> in them"
         faults.warn(claim.text, what, "keep at most two fonts, sizes and colours in a text")

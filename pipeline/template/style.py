@@ -47,6 +47,7 @@ _GENERIC = (
 )
 _INITIAL = {"fill": "black", "stroke": "none", "fill-opacity": "1", "stroke-opacity": "1", "opacity": "1"}
 _VERTICAL = ("tb", "tb-rl", "vertical-rl", "vertical-lr", "sideways-rl", "sideways-lr")
+_NOTHING = re.compile(r"normal|[-+]?[0.]*(?:px|em|pt|mm|%)?")
 _PAINT = re.compile(r"color|fill.*|stroke.*|paint-order")
 
 Paint = tuple[tuple[str, str], ...]  # presentation attributes by name, sorted
@@ -57,6 +58,7 @@ class Look:
     """How the words of a placeholder look. `bold` is its second look; `looks` is how many there are.
 
     `anchor` is what the drawing says of it, None for nothing; `paint` belongs on the group that replaces the text.
+    `outline` is how far a stroke reaches beyond the letters, in px of the text's user space.
     """
 
     style: TextStyle
@@ -64,6 +66,7 @@ class Look:
     paint: Paint
     bold: Accent | None
     looks: int
+    outline: float
 
 
 def look_of(text: etree._Element) -> Look:
@@ -79,7 +82,22 @@ def look_of(text: etree._Element) -> Look:
     ranked = sorted(styles, key=lambda key: -styles[key])  # stable: the first of two equals
     tracking = max(trackings, key=lambda key: trackings[key])
     style, paint = replace(ranked[0][0], tracking=tracking), ranked[0][1]
-    return Look(style, _anchor(text), paint, _second(text, ranked, tracking), len(ranked))
+    bold = _second(text, ranked, tracking)
+    return Look(style, _anchor(text), paint, bold, len(ranked), max(map(_outline, owners(text))))
+
+
+def ignored_of(text: etree._Element) -> tuple[str, ...]:
+    """What the drawing asks of single letters or words and no other words can be given."""
+    parts = list(text.iter(f"{SVG}text", f"{SVG}tspan", f"{SVG}textPath"))
+    asked = {name: {part.get(name, "") for part in parts} for name in ("textLength", "rotate")}
+    asked["word-spacing"] = {property_of(part, "word-spacing") for part in parts}
+    return tuple(name for name, values in asked.items() if not all(map(_NOTHING.fullmatch, values)))
+
+
+def _outline(leaf: etree._Element) -> float:
+    if inherited(leaf, "stroke") in ("", "none", "transparent"):
+        return 0.0
+    return length(inherited(leaf, "stroke-width") or "1", em=font_size(leaf)) / 2
 
 
 def families_of(element: etree._Element) -> tuple[str, ...]:

@@ -4,7 +4,7 @@ import pytest
 
 from pipeline.errors import Level
 from pipeline.template.model import Accent, TextBox, TextStyle
-from tests.template.drawings import BOX, bound, box_of
+from tests.template.drawings import BOX, TOKEN, bound, box_of, problem_of
 
 
 def box(text: str) -> TextBox:
@@ -142,3 +142,28 @@ def test_three_looks_are_a_warning() -> None:
 def test_opacity_of_text_and_characters_adds_up() -> None:
     _, _, svg = bound(f'{BOX}<text opacity=".5"><tspan opacity="50%">{{{{headline}}}}</tspan></text>')
     assert 'opacity="0.25"' in svg
+
+
+@pytest.mark.parametrize(
+    ("attributes", "named"),
+    [
+        ('textLength="90"', "textLength"),
+        ('rotate="0 12 0"', "rotate"),
+        ('style="word-spacing:3px"', "word-spacing"),
+        ('style="word-spacing:0px" rotate="0"', ""),
+    ],
+)
+def test_what_was_made_for_the_placeholders_words_alone_is_said_not_to_be_drawn(attributes: str, named: str) -> None:
+    text = f'<text font-family="Noto Sans" font-size="20" {attributes}>{{{{headline}}}}</text>'
+    _, problems, _ = bound(BOX + text)
+    assert [problem.what.split(" has ")[-1] for problem in problems] == (
+        [f"{named}, which is not drawn"] if named else []
+    )
+
+
+def test_a_stroke_stays_inside_the_box_with_its_letters() -> None:
+    box = box_of(BOX + TOKEN.replace("<text", '<text stroke="red" stroke-width="6"'))
+    assert (box.x, box.y, box.width, box.height) == (13, 23, 94, 34)
+    assert problem_of(BOX + TOKEN.replace("<text", '<text stroke="red" stroke-width="50"')).what.endswith(
+        "its outline is wider than its box"
+    )
