@@ -23,6 +23,7 @@ TEXTS = (f"{SVG}text", f"{SVG}flowRoot")
 _TOKEN = re.compile(r"\{\{\s*([^{}]+?)\s*\}\}")
 _LOOSE_TOKEN = re.compile(r"%([^%]+)%|\$(\S+)|\[([^\[\]]+)\]")
 _DRAWN_ELSEWHERE = tuple(f"{SVG}{tag}" for tag in ("defs", "symbol", "clipPath", "mask", "pattern", "marker"))
+_OF_ITS_OWN = ("transform", "filter", "clip-path", "mask", "opacity", "display")  # what a part of a text cannot have
 _URL = re.compile(r"url\(\s*['\"]?#([^'\")]*)")
 
 
@@ -65,6 +66,7 @@ class Naming:
 
 def claims(naming: Naming) -> list[Claim]:
     """Every text that is drawn and says something, bound; the others are fixed, or become problems."""
+    _join_looks(naming)
     found: list[Claim] = []
     for text in [element for element in naming.root.iter(*TEXTS) if content_of(element)]:
         if _is_fixed(text, naming):
@@ -74,6 +76,35 @@ def claims(naming: Naming) -> list[Claim]:
         else:
             found += [claim for part in _apart(text, naming) if (claim := _claim(part, naming))]
     return _agreed(found, naming.faults)
+
+
+def _join_looks(naming: Naming) -> None:
+    """One text of those in a group of a known name: Figma writes one for each look of a text, in any order."""
+    for group in [element for element in naming.root.iter(f"{SVG}g") if len(element) > 1 and naming.known(element)]:
+        texts = list(group.iterchildren(f"{SVG}*"))
+        if not all(_is_one_look(text, naming) for text in texts):
+            continue
+        if len({content_of(text) for text in texts}) < len(texts):  # copies on each other
+            continue
+        try:
+            texts.sort(key=lambda text: (lines(text)[0].y, lines(text)[0].x))
+        except ValueError:  # told when they are bound
+            continue
+        parts = [etree.Element(f"{SVG}tspan", dict(text.attrib)) for text in texts]
+        for part, text in zip(parts, texts, strict=True):
+            part.text, part[:] = text.text, list(text)
+        first, *others = texts
+        first.attrib.clear()
+        first.text, first[:] = None, parts
+        for text in others:
+            remove(text)
+
+
+def _is_one_look(text: etree._Element, naming: Naming) -> bool:
+    """Whether a text may be part of another: it says something, and nothing names or moves it by itself."""
+    content = content_of(text)
+    alone = not content or _TOKEN.search(content) or _token(content, naming) or naming.known(text)
+    return text.tag == f"{SVG}text" and not alone and not any(text.get(name) for name in _OF_ITS_OWN)
 
 
 def described(text: etree._Element) -> str:
@@ -129,7 +160,10 @@ def _name_of_group(text: etree._Element, naming: Naming) -> ObjectName | None:
             if not others:
                 return name
             what = f"{described(text)} lies in the group {quoted(written_name(group))} with {len(others)} more"
-            hint = f"call the one text that shows it {naming.key(name)}, and list the others as fixed"
+            hint = (
+                f"call the one text that shows it {naming.key(name)}, and list the others as fixed; "
+                "several looks of one text belong into one text object"
+            )
             naming.faults.add(text, what, hint)
             return None
     naming.faults.add(

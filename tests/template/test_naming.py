@@ -61,6 +61,32 @@ def test_a_group_of_the_name_with_several_texts_is_a_problem() -> None:
     ]
 
 
+def test_texts_that_figma_writes_for_the_looks_of_one_are_one_text() -> None:
+    look = 'font-family="Rubik" font-size="20" style="white-space: pre" xml:space="preserve"'
+    group = (
+        f'<g id="headline"><text fill="red" font-weight="900" {look}><tspan x="60" y="70">essential</tspan></text>'
+        f'<text fill="blue" font-weight="500" {look}><tspan x="10" y="40">Harm reduction&#10;</tspan>'
+        '<tspan x="10" y="70">is </tspan></text></g>'
+    )
+    [box], problems, svg = bound(BOX + group)
+    assert [problem.level for problem in problems] == [Level.NOTE]
+    assert 'text "Harm reduction is essential" at 10, 40 has two looks' in problems[0].what
+    assert box.style.weight == 500
+    assert box.bold is not None
+    assert (box.bold.style.weight, dict(box.bold.paint)["fill"]) == (900, "red")
+    assert svg.count("<!--slot:0-->") == 1
+
+
+def test_texts_of_a_group_that_are_moved_by_themselves_are_several() -> None:
+    group = '<g id="headline"><text>Some words</text><text transform="translate(0 9)">Others</text></g>'
+    assert len(whats(BOX + group)) == 3
+
+
+def test_a_text_of_a_group_that_stands_nowhere_is_told() -> None:
+    group = '<g id="headline"><text x="a">Some words</text><text>Others</text></g>'
+    assert any("lies in the group" in what for what in whats(BOX + group))
+
+
 def test_copies_on_each_other_are_filled_together() -> None:
     boxes, problems, _ = bound(f'{BOX}<text id="headline">Words</text><text data-name="headline">Words</text>')
     assert problems == []
