@@ -185,13 +185,12 @@ def _other_pack(faces: Sequence[Face], lock: Sequence[Locked]) -> list[Problem]:
 
 
 def unknown_choices(choices: Iterable[tuple[str, str]], fonts: FontSet, file: str) -> list[Problem]:
-    """Choices in `file` of families nobody has."""
-    families = {face.family.casefold() for face in fonts.faces}
-    hint = "put its file into assets/src/fonts, or name a family that `packs fonts list` shows"
+    """Choices in `file` of fonts nobody has."""
+    hint = "put its file into assets/src/fonts, or name a font that `packs fonts list` shows"
     return [
         Problem(f"[fonts] {key}: font {family!r} is not there", file, 0, hint)
         for key, family in choices
-        if family.casefold() not in families
+        if not like(plain_style((family,)), family, fonts.faces)
     ]
 
 

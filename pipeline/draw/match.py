@@ -71,8 +71,13 @@ def nearest(weight: int, italic: bool, stretch: float, faces: Iterable[Face]) ->
     )
 
 
-def like(style: TextStyle, family: str, faces: Iterable[Face]) -> tuple[Match, ...]:
-    """The face of a family that comes nearest to the style, as a fallback takes it; () where the family is not there."""
+def like(style: TextStyle, family: str, faces: Sequence[Face]) -> tuple[Match, ...]:
+    """The face of that full name, or that of a family which comes nearest to the style, as a fallback takes it.
+
+    () where it is not there.
+    """
+    if named := _named(family, style, faces):
+        return (named,)
     there = [face for face in faces if _same(face.family, family)]
     if not there:
         return ()

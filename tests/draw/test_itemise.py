@@ -113,6 +113,13 @@ def test_a_choice_for_a_script_holds_for_all_its_languages_but_not_before_the_dr
     assert runs("س", "fa", chosen, "Testa") == [("س", testa)]
 
 
+def test_a_choice_may_be_one_font_of_a_family_by_its_full_name(tmp_path: Path) -> None:
+    heavy, light = made_font("Other", "Black", 900, letters="ж"), made_font("Other", letters="ж")
+    among = loaded(tmp_path, Testa_ttf=made_font(), Heavy_ttf=heavy, Light_ttf=light)
+    assert among.choosing({"Cyrl": "Other Black"}).itemised("ж", plain_style(("Testa",)), "ru").runs[0].weight == 900
+    assert among.choosing({"Cyrl": "Other"}).itemised("ж", plain_style(("Testa",)), "ru").runs[0].weight == 400
+
+
 def test_what_no_font_has_is_told_once_each() -> None:
     found = fonts().itemised("a𒀀b𒀁𒀀\u0302", plain_style((LATIN,)), "en")
     assert found.missing == ("𒀀", "𒀁")
