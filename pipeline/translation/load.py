@@ -121,6 +121,8 @@ def load_catalog(root: Path, path: Path) -> tuple[Catalog | None, Problem | None
             return None, Problem(what, name, entry.linenum or 0, "keep one of the two entries")
         translated = unicodedata.normalize("NFC", entry.msgstr)
         source = unicodedata.normalize("NFC", entry.msgid)
+        if not translated.strip():  # a blank somebody typed is no translation
+            translated = ""
         entries[entry.msgctxt] = Entry(source, translated, entry.fuzzy, entry.linenum or 0)
     return Catalog(path.stem, name, entries), None
 

@@ -178,8 +178,9 @@ def test_a_po_file_is_read_with_sources_texts_flags_and_lines(tmp_path: Path) ->
     assert entries["week.oat.post.improve-health"].source == "during & after #COVID19"
 
 
-def test_an_empty_translation_is_none(tmp_path: Path) -> None:
-    catalogs, _ = load(tmp_path, {"ru.po": po("a|A|", "b|B|Б")})
+@pytest.mark.parametrize("empty", ["", "  ", "\N{NO-BREAK SPACE}"])
+def test_an_empty_translation_is_none(tmp_path: Path, empty: str) -> None:
+    catalogs, _ = load(tmp_path, {"ru.po": po(f"a|A|{empty}", "b|B|Б")})
     assert catalogs.entry("ru", "a") is None
     assert catalogs.entry("ru", "c") is None
     assert catalogs.entry("es", "b") is None
