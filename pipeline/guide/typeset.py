@@ -19,6 +19,8 @@ from pipeline.errors import PipelineError
 from pipeline.guide.model import BODY, GuideJob
 
 HERE = Path(__file__).resolve().parent
+STANDARDS = ("ua-1", "a-2a")
+"""PDF/UA-1 (ISO 14289-1) for assistive technology, PDF/A-2a (ISO 19005-2) for archives. Typst refuses what breaks them."""
 
 
 @lru_cache(maxsize=2)
@@ -36,7 +38,9 @@ def set_guide(job: GuideJob) -> bytes:
     document["figures"] = [draw_svg(figure) for figure in job.figures]
     inputs = {"doc": json.dumps(document, ensure_ascii=False)}
     try:
-        pdf = _compiler(job.fonts.files).compile(format="pdf", sys_inputs=inputs, timestamp=job.timestamp)
+        pdf = _compiler(job.fonts.files).compile(
+            format="pdf", sys_inputs=inputs, timestamp=job.timestamp, pdf_standards=list(STANDARDS)
+        )
     except typst.TypstError as error:
         raise PipelineError(f"{job.name} could not be set: {error.message}", hint="; ".join(error.hints)) from error
     if not isinstance(pdf, bytes):

@@ -1,0 +1,84 @@
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator
+from functools import cache
+from typing import Any
+
+import page
+import pytest
+from page import ValidationProfile
+from pypdf import PdfReader
+
+from pipeline.build.load import load_sources
+from pipeline.build.plan import plan_tree
+from pipeline.guide.model import GuideJob
+from pipeline.guide.typeset import set_guide
+from tests.guide.guides import guide
+from tests.workspaces import PREVIEW, REPOSITORY
+
+STANDARDS = (ValidationProfile.PDF_UA_1, ValidationProfile.PDF_A_2A)
+CAMPAIGN_LANGUAGES = ("en", "ru", "es", "it", "ar", "ne")
+
+
+@cache
+def jobs() -> dict[str, GuideJob]:
+    """The guides of this repository's campaign by language, as workers get them."""
+    sources, _ = load_sources(REPOSITORY)
+    assert sources is not None
+    tasks = plan_tree(sources, PREVIEW).tasks
+    return {task.facts.language: task.job for task in tasks if isinstance(task.job, GuideJob)}
+
+
+@cache
+def campaign_guide(tag: str) -> bytes:
+    return set_guide(jobs()[tag])
+
+
+def failures(pdf: bytes, standard: ValidationProfile) -> list[tuple[str, str]]:
+    """What breaks the standard: rule and words."""
+    return [(failure.rule_id, failure.message) for failure in page.validate_pdf_bytes(pdf, profile=standard).failures]
+
+
+def reader(pdf: bytes) -> Any:
+    """pypdf's reader; what it finds has types only at run time."""
+    return PdfReader(io.BytesIO(pdf))
+
+
+def elements(pdf: bytes) -> Iterator[Any]:
+    """The structure elements, in file order."""
+    document = reader(pdf)
+    for number in range(1, document.trailer["/Size"]):
+        found = document.get_object(number)
+        if isinstance(found, dict) and found.get("/Type") == "/StructElem":
+            yield found
+
+
+@pytest.mark.parametrize("standard", STANDARDS)
+@pytest.mark.parametrize("tag", ["en", "ar", "ne"])
+def test_a_guide_keeps_to_the_standards(tag: str, standard: ValidationProfile) -> None:
+    assert failures(guide(tag), standard) == []
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("standard", STANDARDS)
+@pytest.mark.parametrize("tag", CAMPAIGN_LANGUAGES)
+def test_the_campaigns_guide_keeps_to_the_standards_in_every_language(tag: str, standard: ValidationProfile) -> None:
+    assert failures(campaign_guide(tag), standard) == []
+
+
+def test_a_guide_says_which_standards_it_keeps() -> None:
+    metadata = reader(guide("en")).root_object["/Metadata"].get_data().decode()
+    assert "<pdfuaid:part>1<" in metadata
+    assert "<pdfaid:part>2<" in metadata
+    assert "<pdfaid:conformance>A<" in metadata
+
+
+def test_what_is_in_another_language_says_so() -> None:
+    languages = {str(element["/Lang"]) for element in elements(guide("ar")) if "/Lang" in element}
+    assert "en" in languages  # the stand-ins for what is not translated
+    assert reader(guide("ar")).root_object["/Lang"] == "ar"
+
+
+def test_page_labels_are_the_numbers_of_the_pages() -> None:
+    assert reader(guide("en")).page_labels == ["1", "2", "3", "4"]
