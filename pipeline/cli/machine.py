@@ -45,5 +45,5 @@ def private_here(root: Path) -> Private:
 def _user() -> str:
     try:
         return getpass.getuser()
-    except (KeyError, OSError):  # a number without a name, as in some containers
+    except (KeyError, OSError, ImportError):  # a number without a name, as in containers; Windows without USERNAME
         return ""
