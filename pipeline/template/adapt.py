@@ -18,14 +18,13 @@ from pipeline.template.model import Accent, FixedText, PictureSlot, Template, Te
 from pipeline.template.names import content_of
 from pipeline.template.selectors import NAME, ONLY, Edition, Rank, Ranks, rank
 from pipeline.template.slots import remove
-from pipeline.template.svg import SVG, XLINK_HREF
+from pipeline.template.svg import SVG, references_of
 
 T = TypeVar("T")
 Change = tuple[str, str]  # a colour and what takes its place
 Key = tuple[str, int]  # kind and number of a slot
 
 _SLOT = re.compile(r"(slot|panel|picture):(\d+)")
-_REFERENCE = re.compile(r"url\(\s*['\"]?#([^'\")]+?)['\"]?\s*\)")
 
 
 def adapt(template: Template, edition: Edition) -> Template:
@@ -174,17 +173,9 @@ def _drop_unused(root: etree._Element) -> None:
 
 
 def _unused(root: etree._Element) -> list[etree._Element]:
-    used = {name for element in root.iter(f"{SVG}*") for name in _references(element)}
+    used = {name for element in root.iter(f"{SVG}*") for name in references_of(element)}
     defined = (child for defs in root.iter(f"{SVG}defs") for child in defs.iterchildren(f"{SVG}*"))
     return [child for child in defined if not any(part.get("id") in used for part in child.iter(f"{SVG}*"))]
-
-
-def _references(element: etree._Element) -> Iterable[str]:
-    for name, value in element.attrib.items():
-        if name in ("href", XLINK_HREF):
-            yield str(value).strip().removeprefix("#")
-        elif "url(" in str(value):
-            yield from _REFERENCE.findall(str(value))
 
 
 def _repainted(box: TextBox, changes: Mapping[str, str]) -> TextBox:

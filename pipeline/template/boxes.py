@@ -25,11 +25,10 @@ from pipeline.template.model import Anchor, Curve
 from pipeline.template.names import ObjectName, names_of
 from pipeline.template.naming import TEXTS, Naming
 from pipeline.template.placeholder import Line
-from pipeline.template.svg import SVG, XLINK_HREF
+from pipeline.template.svg import SVG, XLINK_HREF, ids_in
 
 _SHAPES = tuple(f"{SVG}{tag}" for tag in ("rect", "path", "g", "circle", "ellipse", "polygon", "polyline", "image"))
 _POINT_ABOVE, _POINT_BELOW = 1.0, 0.28  # em around the baseline of a line that has no box
-_CURVE_HEIGHT = 1.5  # em
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,10 +87,7 @@ def _area(shape: etree._Element, key: str, name: ObjectName, faults: Faults) -> 
 def frame(text: etree._Element, ids: dict[str, etree._Element], faults: Faults) -> Room | None:
     """Inkscape's frame: `shape-inside`, or the region of a flowRoot. What x and y a flowed text has is stale."""
     shapes = [child for region in text.iter(f"{SVG}flowRegion") for child in region]
-    for reference in property_of(text, "shape-inside").split():
-        shape = ids.get(reference.removeprefix("url(").rstrip(")").strip("'\"").removeprefix("#"))
-        if shape is not None:
-            shapes.append(shape)
+    shapes += [ids[name] for name in ids_in(property_of(text, "shape-inside")) if name in ids]
     if not shapes:
         return None
     first = shapes[0]

@@ -39,7 +39,10 @@ _NO_RULES_FOR_US = ("charset", "namespace")
 _UNKNOWN_COLOUR = re.compile(r"(?:color|color-mix|lab|lch|oklab|oklch)\(", re.IGNORECASE)  # no rasteriser reads them
 _QUOTED_REFERENCE = re.compile(r"""url\((['"])(#[^'"]*)\1\)""")
 # What most styles are: declarations without strings, comments or nested blocks. The full grammar takes twenty times as long.
-_SIMPLE = re.compile(r"(?:[^;:'\"()\\/{}@\[\]!]+:(?:[^;:'\"()\\/{}@\[\]!]|\([#\w.,%\s-]*\)|'[\w -]*')+(?:;\s*|$))*")
+# Nothing is tried twice (`++`, `*+`): what is not simple is known after one reading.
+_SIMPLE = re.compile(
+    r"(?:[^;:'\"()\\/{}@\[\]!]++:(?:[^;:'\"()\\/{}@\[\]!]++|\([#\w.,%\s-]*+\)|'[\w -]*+')++(?:;\s*+|$))*+"
+)
 _STRETCH = "(?:ultra-|extra-|semi-)?(?:condensed|expanded)"
 _FONT = re.compile(
     rf"""(?P<before>(?:(?:normal|italic|oblique|small-caps|bold|bolder|lighter|\d+|{_STRETCH})\s+)*)

@@ -12,7 +12,7 @@ from lxml import etree
 
 from pipeline.template.css import property_of
 from pipeline.template.geometry import Rectangle, around, length, matrix_of
-from pipeline.template.svg import SVG
+from pipeline.template.svg import SVG, reference_in
 
 _REGION = ("x", "y", "width", "height")
 _BLUR_REACH = 3  # standard deviations after which nothing is seen (Filter Effects 1, 9.14)
@@ -32,7 +32,7 @@ def widen_filters(text: etree._Element, rectangle: Rectangle, ids: dict[str, etr
     """
     matrix = matrix_of(text)
     for element in (text, *text.iterancestors()):
-        found = ids.get(property_of(element, "filter").removeprefix("url(").rstrip(")").removeprefix("#"))
+        found = ids.get(reference_in(property_of(element, "filter")))
         if found is None or found.tag != f"{SVG}filter" or found.get("primitiveUnits") == "objectBoundingBox":
             continue
         in_px = found.get("filterUnits") == "userSpaceOnUse"

@@ -19,7 +19,8 @@ from pipeline.template.svg import SVG
 Rectangle = tuple[float, float, float, float]  # x, y, width, height
 
 _STEP = re.compile(r"[\s,]*(matrix|translate|scale|rotate|skewX|skewY)\s*\(([^)]*)\)")
-_NUMBER = re.compile(r"[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?")
+_NUMBER = re.compile(r"[-+]?(?:\d++(?:\.\d*+)?|\.\d++)(?:[eE][-+]?\d++)?")
+_LENGTH = re.compile(rf"\s*+({_NUMBER.pattern})\s*+([a-zA-Z]*+|%)\s*+")  # may be long: nothing is tried twice
 _SHAPES = ("g", "a", "path", "rect", "image", "circle", "ellipse", "polygon", "polyline")
 _LEANING = 1e-3  # of a rectangle's size: what tools round away
 _PX = {"": 1.0, "px": 1.0, "pt": 96 / 72, "pc": 16.0, "mm": 96 / 25.4, "cm": 96 / 2.54, "in": 96.0}
@@ -60,7 +61,7 @@ def length(text: str, *, em: float | None = None, whole: float | None = None) ->
 
     Raises ValueError for nonsense, and for a unit that nothing was given for.
     """
-    found = re.fullmatch(rf"\s*({_NUMBER.pattern})\s*([a-zA-Z]*|%)\s*", text)
+    found = _LENGTH.fullmatch(text)
     units = {**_PX, **({"em": em, "ex": em / 2, "rem": 16.0} if em is not None else {})}
     units |= {"%": whole / 100} if whole is not None else {}
     px = float(found[1]) * units.get(found[2].lower(), math.nan) if found else math.nan

@@ -25,7 +25,7 @@ from pipeline.template.svg import SVG, parse_svg
 from pipeline.template.values import graphic_names, picture_names
 
 SMALLEST = 14.0  # px of the picture: below, a phone shows letters of less than 5 px
-_DECLARATION = re.compile(r"([-\w]+)\s*:\s*([^;{}]+)")
+_DECLARATION = re.compile(r"(?<![-\w])([-\w]++)\s*+:\s*+([^;{}]++)")  # each character is read once
 _ANY = re.compile(r"(?!none$|auto$|0$)\S.*", re.DOTALL)
 _MESH, _HATCH = "a mesh gradient", "a hatch pattern"
 _TAGS = {

@@ -16,7 +16,7 @@ LABEL = "{http://www.inkscape.org/namespaces/inkscape}label"
 _SOURCES = (LABEL, "data-name", "{http://www.serif.com/}id", "id")
 _GENERATED = re.compile(
     r"(?:text|tspan|textpath|flow(?:root|para|span|region|div)|rect|path|g|image|use|svg|layer|svgid|xmlid)"
-    r"(?:[-_ ]*\d+)+_?",
+    r"(?:[-_ ]*+\d++)++_?",  # nothing is tried twice: names may be long rows of digits
     re.IGNORECASE,
 )
 _PARAGRAPH = "{http://www.w3.org/2000/svg}flowPara"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import copy
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from lxml import etree
@@ -17,14 +17,13 @@ from pipeline.template.names import ObjectName, content_of, names_in, names_of, 
 from pipeline.template.placeholder import lines, owners
 from pipeline.template.slots import remove
 from pipeline.template.style import generic_family
-from pipeline.template.svg import SVG, XLINK_HREF
+from pipeline.template.svg import SVG, references_of
 
 TEXTS = (f"{SVG}text", f"{SVG}flowRoot")
 _TOKEN = re.compile(r"\{\{\s*([^{}]+?)\s*\}\}")
 _LOOSE_TOKEN = re.compile(r"%([^%]+)%|\$(\S+)|\[([^\[\]]+)\]")
 _DRAWN_ELSEWHERE = tuple(f"{SVG}{tag}" for tag in ("defs", "symbol", "clipPath", "mask", "pattern", "marker"))
 _OF_ITS_OWN = ("transform", "filter", "clip-path", "mask", "opacity", "display")  # what a part of a text cannot have
-_URL = re.compile(r"url\(\s*['\"]?#([^'\")]*)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +50,7 @@ class Naming:
 
     def __post_init__(self) -> None:
         self.borne = names_in(self.root)
-        self.referred = frozenset(name for element in self.root.iter() for name in _references(element))
+        self.referred = frozenset(name for element in self.root.iter() for name in references_of(element))
 
     def known(self, element: etree._Element) -> ObjectName | None:
         """The first of an object's names that the campaign knows."""
@@ -115,14 +114,6 @@ def described(text: etree._Element) -> str:
     except ValueError:
         return called(text)
     return f"{called(text)} at {x:.0f}, {y:.0f}"
-
-
-def _references(element: etree._Element) -> Iterator[str]:
-    for key, value in element.items():
-        if key in ("href", XLINK_HREF):
-            yield str(value).removeprefix("#")
-        elif "url(" in str(value):
-            yield from _URL.findall(str(value))
 
 
 def _token(content: str, naming: Naming) -> ObjectName | None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Iterator, Mapping
 from copy import deepcopy
 from dataclasses import dataclass
@@ -16,14 +15,13 @@ from pipeline.template.geometry import Rectangle, around, bounds_of, matrix_of
 from pipeline.template.model import PictureSlot, picture_slot
 from pipeline.template.names import names_in, names_of, plain, written_name
 from pipeline.template.selectors import NAME, ONLY
-from pipeline.template.svg import SVG
+from pipeline.template.svg import SVG, reference_in
 
 _SHAPES = tuple(f"{SVG}{tag}" for tag in ("rect", "circle", "ellipse", "polygon", "path"))
 _NOT_DRAWN = tuple(f"{SVG}{tag}" for tag in ("defs", "clipPath", "mask", "pattern", "symbol", "marker"))
 _GEOMETRY = ("x", "y", "width", "height", "rx", "ry", "cx", "cy", "r", "points", "d")
 # What moves and veils the object as a whole goes to the group, over frame and picture alike.
 _ON_THE_GROUP = ("transform", "opacity", "filter", "clip-path", "mask", "display", "visibility", "style")
-_REFERENCE = re.compile(r"\s*url\(\s*['\"]?#([^'\")]+?)['\"]?\s*\)\s*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,8 +99,8 @@ def _slot(element: etree._Element, name: str) -> PictureSlot:
 def _area(element: etree._Element) -> Rectangle | None:
     """The rectangle around an object in its own user space: around what its clip or mask shows, where it has one."""
     for attribute, tag, units in (("clip-path", "clipPath", "clipPathUnits"), ("mask", "mask", "maskContentUnits")):
-        named = _REFERENCE.fullmatch(element.get(attribute, ""))
-        shown = _by_id(element, tag, named[1]) if named else None
+        named = reference_in(element.get(attribute, ""))
+        shown = _by_id(element, tag, named) if named else None
         if shown is not None and shown.get(units) != "objectBoundingBox":
             shapes = deepcopy(shown)
             shapes.tag = f"{SVG}g"

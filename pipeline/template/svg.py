@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
+
 from lxml import etree
 
 from pipeline.errors import Problem
@@ -9,10 +12,11 @@ from pipeline.template.clean import drop_foreign_elements
 from pipeline.template.cost import HREFS, SVG, TooMuchError, check_cost
 from pipeline.template.preflight import read_tree, refusal
 
-__all__ = ["MAX_BYTES", "SVG", "XLINK_HREF", "TemplateError", "parse_svg"]
+__all__ = ["MAX_BYTES", "SVG", "XLINK_HREF", "TemplateError", "ids_in", "parse_svg", "reference_in", "references_of"]
 
 XLINK_HREF = HREFS[1]
 MAX_BYTES = 8 << 20
+_REFERENCE = re.compile(r"url\(\s*+['\"]?#([^'\"()]++)['\"]?\s*+\)")  # values may be long: nothing is tried twice
 
 
 class TemplateError(Exception):
@@ -48,3 +52,23 @@ def parse_svg(data: bytes, file: str) -> etree._Element:
             Problem(f"the drawing cannot be drawn: {error.what}", file, error.element.sourceline or 0, hint)
         ) from error
     return root
+
+
+def ids_in(value: str) -> list[str]:
+    """The id of each `url(#id)` in the value of a property."""
+    return [found.strip() for found in _REFERENCE.findall(value)]
+
+
+def reference_in(value: str) -> str:
+    """The id of a value that is one `url(#id)` and no more, else ""."""
+    found = _REFERENCE.fullmatch(value.strip())
+    return found[1].strip() if found else ""
+
+
+def references_of(element: etree._Element) -> Iterator[str]:
+    """The id of all that an element refers to."""
+    for name, value in element.attrib.items():
+        if name in HREFS:
+            yield str(value).strip().removeprefix("#")
+        elif "url(" in str(value):
+            yield from ids_in(str(value))

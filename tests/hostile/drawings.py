@@ -278,6 +278,10 @@ def drawn_or_told(there: Path) -> dict[str, bytes]:
         "foreign": svg(
             f'<foreignObject><iframe xmlns="http://www.w3.org/1999/xhtml" src="{there}/secret.txt"/></foreignObject>'
         ),
+        "long-reference": svg(f'<rect width="9" height="9" fill="url(#{" " * 1_000_000}"/>'),
+        "long-length": svg(f'<text x="{"1" * 1_000_000}!">{{{{headline}}}}</text>'),
+        "long-name": svg(f'<rect id="rect{"1" * 150}x" width="9" height="9"/>'),
+        "long-style": svg(f"""<rect width="9" height="9" style='{"a: b; " * 90}font-family:"A"'/>"""),
         "same-id-drawn": svg('<g id="a"/><g id="a"/><use href="#a"/>'),
         "utf-7": b"<?xml version='1.0' encoding='UTF-7'?>" + svg("").replace(b"<rect", b"+ADw-rect"),
     }

@@ -38,3 +38,10 @@ def test_a_region_that_is_a_share_of_the_text_becomes_one_of_its_own() -> None:
     assert svg.count('filter="url(#filter-of-text-0)"') == 1
     shadows = filters(f'{shadow}{BOX}<text style="filter:url(#f)">{{{{headline}}}}</text>')
     assert shadows == {"filter-of-text-0": pytest.approx((0, 10, 120, 60))}
+
+
+def test_a_filter_is_found_however_its_reference_is_written() -> None:
+    shadow = f'<filter id="f" filterUnits="userSpaceOnUse" x="5" y="30" width="50" height="20">{SHADOW}</filter>'
+    for reference in ("url('#f')", "url( #f )"):
+        group = f'<g filter="{reference}" transform="translate(0 5)"><text>{{{{headline}}}}</text></g>'
+        assert filters(shadow + BOX + group) == {"f": pytest.approx((0, 5, 120, 60))}

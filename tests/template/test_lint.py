@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import time
 from typing import Literal
 
 import pytest
@@ -11,8 +12,10 @@ from PIL import Image
 from pipeline.campaign.model import Insets, Size
 from pipeline.draw.rasterise import rasterise
 from pipeline.errors import Level, Problem
+from pipeline.template.adapt import tidy
 from pipeline.template.lint import lint
 from pipeline.template.options import Asked
+from pipeline.template.svg import parse_svg
 from tests.draw.texts import fonts
 from tests.template.drawings import BOX, SQUARE, campaign, drawing
 from tests.template.outlines import letters
@@ -121,3 +124,23 @@ def test_a_minimum_of_14_px_is_enough() -> None:
 def test_places_for_pictures_are_found() -> None:
     found = lint(drawing('<rect id="photo" width="90" height="50"/>').encode(), "a.svg", SQUARE, campaign(), Asked())
     assert [(place.name, place.page) for place in found.pictures] == [("photo", (0, 0, 90, 50))]
+
+
+@pytest.mark.parametrize(
+    "inside",
+    [
+        f'<rect width="9" height="9" fill="url(#{" " * 60_000}"/>',
+        f'<rect width="9" height="9" clip-path="url(#{" " * 60_000}"/>',
+        f'<text x="{"1" * 20_000}!">{{{{headline}}}}</text>',
+        f'<text letter-spacing="1{" " * 60_000}!">{{{{headline}}}}</text>',
+        f'<rect id="rect{"1" * 26}x" width="9" height="9"/>',
+        f"""<rect width="9" height="9" style='{"a: b; " * 26}font-family:"A"'/>""",
+        f'<rect width="9" height="9" style="{"a" * 60_000}"/>',
+    ],
+)
+def test_a_long_value_is_read_once_whatever_it_fails_to_be(inside: str) -> None:
+    """Each of these once took seconds, and twice as long or more with every character."""
+    started = time.process_time()
+    doubts(inside)
+    tidy(parse_svg(drawing(inside).encode(), "headline.svg"))
+    assert time.process_time() - started < 1
