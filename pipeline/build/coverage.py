@@ -74,8 +74,13 @@ def coverage(sources: Sources) -> Coverage:
     return Coverage(tuple(languages), tuple(face for face in fonts.faces if face in used), tuple(problems))
 
 
+_LISTED = 10
+
+
 def _lacking(said: Said, missing: tuple[str, ...], fonts: FontSet) -> Problem:
-    listed = ", ".join(f"{c!r} U+{ord(c):04X}" for c in missing)
+    listed = ", ".join(f"{c!r} U+{ord(c):04X}" for c in missing[:_LISTED])
+    if len(missing) > _LISTED:
+        listed += f" and {len(missing) - _LISTED} more"
     what = f"{said.key} ({said.written_in}): no font has {listed}"
     return Problem(what, said.file, said.line, missing_hint(missing, fonts))
 

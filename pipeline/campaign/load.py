@@ -117,7 +117,8 @@ def _empty(fields: Fields, key: str) -> Fields:
 def _languages(fields: Fields, source: str) -> tuple[str, ...]:
     """Canonical tags in the order of menus; the source language is always among them."""
     tags: list[str] = []
-    for position, written in enumerate(fields.texts("languages")):
+    all_written = fields.texts("languages")
+    for position, written in enumerate(all_written):
         try:
             tag = canonical(written)
         except ValueError as error:
@@ -126,7 +127,8 @@ def _languages(fields: Fields, source: str) -> tuple[str, ...]:
         if tag != written:
             fields.problem(f"language tag {written!r} is written {tag!r}", "languages", level=Level.WARNING)
         if tag in tags:
-            fields.problem(f"language {tag!r} stands twice (position {position + 1})", "languages")
+            if written not in all_written[:position]:  # else it is told already
+                fields.problem(f"language {tag!r} stands twice (position {position + 1})", "languages")
         else:
             tags.append(tag)
     if source not in tags:
