@@ -6,6 +6,7 @@ import io
 import json
 from functools import lru_cache
 from pathlib import Path
+from typing import Final
 
 import typst
 from pypdf import PdfReader
@@ -19,7 +20,7 @@ from pipeline.errors import PipelineError
 from pipeline.guide.model import BODY, GuideJob
 
 HERE = Path(__file__).resolve().parent
-STANDARDS = ("ua-1", "a-2a")
+STANDARDS: Final = ("ua-1", "a-2a")
 """PDF/UA-1 (ISO 14289-1) for assistive technology, PDF/A-2a (ISO 19005-2) for archives. Typst refuses what breaks them."""
 
 
