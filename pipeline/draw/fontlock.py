@@ -26,9 +26,10 @@ _HEAD = """\
 
 @dataclass(frozen=True, slots=True)
 class Locked:
-    """One font: `file` as in `Face`, `line` where the lock says so."""
+    """One font: `file` and `family` as in `Face`, `line` where the lock says so."""
 
     file: str
+    family: str
     sha256: str
     version: str
     origin: Origin
@@ -58,14 +59,14 @@ _AGAIN = "take it from the last commit, or write it anew: packs fonts lock"
 
 def _locked(font: dict[str, object], text: str) -> Locked:
     origin = font["from"]
-    file, sha256, version = (str(font[key]) for key in ("file", "sha256", "version"))
+    file, family, sha256, version = (str(font[key]) for key in ("file", "family", "sha256", "version"))
     known = {str(each): each for each in get_args(Origin)}
     if str(origin) not in known:
         raise ValueError(f'from = "{origin}" is none of {", ".join(known)}')
     if len(sha256) != 64 or not set(sha256) <= set("0123456789abcdef"):
         raise ValueError(f"{file} has no sha256")
     line = next((n for n, words in enumerate(text.splitlines(), 1) if sha256 in words), 0)
-    return Locked(file, sha256, version, known[str(origin)], line)
+    return Locked(file, family, sha256, version, known[str(origin)], line)
 
 
 def lock_text(faces: Iterable[Face]) -> str:
@@ -80,6 +81,7 @@ def lock_text(faces: Iterable[Face]) -> str:
                 ("file", face.file),
                 ("sha256", face.sha256),
                 ("version", face.version),
+                ("family", face.family),
                 ("from", face.origin),
             )
         )

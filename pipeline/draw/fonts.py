@@ -52,10 +52,14 @@ class FontFiles:
 
 @dataclass(frozen=True, slots=True)
 class FontSet:
-    """The fonts of a build, and `choices`: (language tag or script, family) as campaign and drawing ask for."""
+    """The fonts of a build, and `choices`: (language tag or script, family) as campaign and drawing ask for.
+
+    `lacking` are the family and file of each font of the campaign that is locked and cannot be used.
+    """
 
     files: FontFiles
     choices: tuple[tuple[str, str], ...] = ()
+    lacking: tuple[tuple[str, str], ...] = ()
 
     @property
     def faces(self) -> tuple[Face, ...]:
@@ -77,8 +81,14 @@ class FontSet:
         return replace(self, choices=tuple({**dict(self.choices), **choices}.items()))
 
     def match(self, style: TextStyle) -> Match | NoMatch:
-        """The face the style asks for, or why there is none."""
-        return match(style, self.faces)
+        """The face the style asks for, or why there is none: a family with a font at fault is not made do with."""
+        found = match(style, self.faces)
+        if isinstance(found, Match) and (found.weight, found.face.italic) != (style.weight, style.italic):
+            family = found.face.family
+            if file := dict(self.lacking).get(family):
+                what = f"font {family!r} is not complete: {file}, which {LOCK_FILE} names, cannot be used"
+                return NoMatch(what, "see what is said of that file")
+        return found
 
     def itemised(self, text: str, style: TextStyle, language: str) -> Itemised:
         """`text` in runs of one face each."""
@@ -106,7 +116,13 @@ def load_fonts(
     lock, problems = read_lock(root) if locked else ((), [])
     outside = outside_files(lock, problems) if locked else outside_folder()
     brought = read_faces(root, [*campaign_files(root, lock, problems), *outside], problems)
-    fonts = font_set((*brought, *_shipped()), choices)
+    usable = {(face.file, face.sha256) for face in brought}
+    lacking = tuple(
+        (each.family, each.file)
+        for each in lock
+        if each.origin in ("campaign", "outside") and (each.file, each.sha256) not in usable
+    )
+    fonts = replace(font_set((*brought, *_shipped()), choices), lacking=lacking)
     problems += [
         *_twice(brought),
         *_other_pack(fonts.faces, lock),

@@ -11,7 +11,7 @@ from pipeline.draw.faces import INDEX
 from pipeline.draw.fontfiles import COPIES, FONTS
 from pipeline.draw.fontlock import LOCK_FILE, lock_text, read_lock, write_lock
 from pipeline.draw.fonts import PACK, FontSet, load_fonts, plain_style
-from pipeline.draw.match import Match
+from pipeline.draw.match import Match, NoMatch
 from pipeline.draw.typeset import typeset
 from pipeline.errors import Level, Problem
 from pipeline.template.model import TextStyle
@@ -201,6 +201,17 @@ def test_a_locked_font_that_is_gone_is_told_with_its_line(tmp_path: Path) -> Non
     assert "B.ttf" in (tmp_path / LOCK_FILE).read_text().splitlines()[problem.line - 2]
 
 
+def test_a_family_that_misses_a_locked_font_is_not_made_do_with(tmp_path: Path) -> None:
+    bold, black = made_font("A", "Bold", 700), made_font("A", "Black", 900)
+    write_lock(tmp_path, loaded(tmp_path, Bold_ttf=bold, Black_ttf=black).brought)
+    (tmp_path / FONTS / "Bold.ttf").unlink()
+    fonts, _ = load_fonts(tmp_path)
+    found = fonts.match(plain_style(("A",), 700))
+    assert isinstance(found, NoMatch)
+    assert found.what == f"font 'A' is not complete: Bold.ttf, which {LOCK_FILE} names, cannot be used"
+    assert isinstance(fonts.match(plain_style(("A",), 900)), Match)
+
+
 def test_another_pack_than_locked_is_a_warning(tmp_path: Path) -> None:
     noto = next(face for face in loaded(workspace(tmp_path)).faces if face.family == "Noto Sans")
     (tmp_path / LOCK_FILE).write_text(lock_text([noto]).replace(noto.sha256, "0" * 64))
@@ -210,7 +221,13 @@ def test_another_pack_than_locked_is_a_warning(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["font = 3", "[[font]]\nfile = 'a'", "[[font", '[[font]]\nfile="a"\nsha256="x"\nversion=""\nfrom="pack"']
+    "text",
+    [
+        "font = 3",
+        "[[font]]\nfile = 'a'",
+        "[[font",
+        '[[font]]\nfile="a"\nfamily="A"\nsha256="x"\nversion=""\nfrom="pack"',
+    ],
 )
 def test_a_lock_that_cannot_be_read_is_a_problem(tmp_path: Path, text: str) -> None:
     workspace(tmp_path)
