@@ -152,14 +152,16 @@ def flowed(text: etree._Element, first: Line, size: float, anchor: Anchor, safe:
 
 
 def line(text: etree._Element, first: Line, size: float, anchor: Anchor, safe: Rectangle) -> Room:
-    """One line from where the text stands to the edge of the safe area, on the sides it grows to."""
+    """One line from where the text stands to the edge of the safe area, on the sides it grows to and below."""
     matrix, at = matrix_of(text), (first.x, first.y)
-    after, before = _reach((1, 0), at, matrix, safe), _reach((-1, 0), at, matrix, safe)
+    below = min(_POINT_BELOW * size, _reach((0, 1), at, matrix, safe))  # what hangs lower moves the line up
+    heights = [(first.x, first.y + down) for down in (-_POINT_ABOVE * size, 0, below)]
+    after, before = (min(_reach((way, 0), point, matrix, safe) for point in heights) for way in (1, -1))
     half = min(before, after)
     left, width = {"start": (0.0, after), "middle": (-half, 2 * half), "end": (-before, before)}[anchor]
     if width <= 0:
         raise ValueError("it has no box, and stands outside the safe area")
-    return Room((first.x + left, first.y - _POINT_ABOVE * size, width, (_POINT_ABOVE + _POINT_BELOW) * size), "line")
+    return Room((first.x + left, first.y - _POINT_ABOVE * size, width, _POINT_ABOVE * size + below), "line")
 
 
 def on_page(room: Room, text: etree._Element) -> Rectangle:

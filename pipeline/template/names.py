@@ -21,8 +21,8 @@ _GENERATED = re.compile(
 )
 _PARAGRAPH = "{http://www.w3.org/2000/svg}flowPara"
 _ESCAPED = re.compile(r"_x([0-9a-f]{1,6})_", re.IGNORECASE)  # Illustrator, for what an XML name may not hold
-_DUPLICATE_NUMBER = re.compile(r"_\d{30,}_$")  # Illustrator, for every object of a second artboard
-_DUPLICATE = re.compile(r"(?:[-_]\d+_?|\d+)$")  # Figma _2, XD -2, Illustrator _1_, Affinity 1
+_DUPLICATE_NUMBER = re.compile(r"(?:_\d+)*_\d+_$")  # Illustrator; nobody calls an object so
+_DUPLICATE = re.compile(r"(?:[-_]\d+|\d+)$")  # Figma _2, XD -2, Affinity 1
 _WRAPPED = re.compile(r"\{\{(.*)\}\}|%(.*)%|\$(.*)|\[(.*)\]|<(.*)>|__(.*)__", re.DOTALL)
 _LONGEST = 200  # characters; what is longer is no name
 _CUT_OFF = 20  # characters of its content that Sketch takes as the name of a text

@@ -134,7 +134,7 @@ def test_a_text_without_box_stays_on_one_line_up_to_the_safe_area(anchor: str, l
 
 def test_a_turned_text_without_box_reaches_the_safe_area_in_its_own_direction() -> None:
     boxes, _, _ = bound('<text x="100" y="100" font-size="10" transform="rotate(45 100 100)">{{headline}}</text>')
-    assert boxes[0].width == pytest.approx(90 * math.sqrt(2))
+    assert boxes[0].width == pytest.approx(90 * math.sqrt(2) - 10)  # its upper corner gets there first
 
 
 def test_a_text_without_box_outside_the_safe_area_is_a_problem() -> None:
@@ -199,3 +199,17 @@ def test_a_panel_of_no_use_is_a_problem(panel: str, what: str) -> None:
 def test_outlines_are_filled_whole_even_where_the_drawing_says_evenodd() -> None:
     _, _, svg = bound(f'<g fill-rule="evenodd" marker-end="url(#m)">{BOX}{TOKEN}</g>')
     assert '<g fill-rule="nonzero" marker-end="none">' in svg
+
+
+def test_a_line_without_box_that_stands_on_the_edge_of_the_safe_area_stays_inside_it() -> None:
+    [box] = bound('<text font-family="Noto Sans" font-size="20" x="20" y="188">{{headline}}</text>')[0]
+    assert (box.y, box.height, box.baseline) == pytest.approx((168, 22, 188))
+
+
+def test_a_turned_line_without_box_stays_inside_the_safe_area_with_all_its_corners() -> None:
+    text = (
+        '<text font-family="Noto Sans" font-size="20" transform="rotate(-10 30 150)" x="30" y="150">{{headline}}</text>'
+    )
+    x, y, width, height = bound(text)[0][0].page
+    assert (x >= 10, y >= 10, y + height <= 190) == (True, True, True)
+    assert x + width == pytest.approx(190)
