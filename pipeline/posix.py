@@ -45,7 +45,8 @@ def lock(file: IO[str]) -> bool:
 def limit_memory(size: int) -> None:
     """Caps this process's address space, in bytes, where the system can."""
     if resource is not None and CAN_LIMIT_MEMORY:
-        resource.setrlimit(resource.RLIMIT_AS, (size, size))
+        most = _allowed(resource.RLIMIT_AS, size)
+        resource.setrlimit(resource.RLIMIT_AS, (most, most))
 
 
 def limit_files() -> None:
@@ -59,8 +60,15 @@ def limit_cpu(seconds: float) -> None:
     """From now on at most so many seconds of this process on all cores, then the kernel ends it."""
     if resource is not None:
         used = resource.getrusage(resource.RUSAGE_SELF)
-        soft = int(used.ru_utime + used.ru_stime + seconds) + 1
-        resource.setrlimit(resource.RLIMIT_CPU, (soft, resource.RLIM_INFINITY))
+        soft = _allowed(resource.RLIMIT_CPU, int(used.ru_utime + used.ru_stime + seconds) + 1)
+        resource.setrlimit(resource.RLIMIT_CPU, (soft, resource.getrlimit(resource.RLIMIT_CPU)[1]))
+
+
+def _allowed(limit: int, wanted: int) -> int:
+    """No more than whoever started this process allows: asking for more is an error to the system."""
+    assert resource is not None
+    hard = int(resource.getrlimit(limit)[1])
+    return wanted if hard == resource.RLIM_INFINITY else min(wanted, hard)
 
 
 def lead_group() -> None:

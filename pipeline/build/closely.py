@@ -12,6 +12,7 @@ from pipeline.build.model import Scope, Task
 from pipeline.build.plan import plan_tree
 from pipeline.build.pool import Workers
 from pipeline.build.problems import Failure, asset_name, problems_of
+from pipeline.campaign.files import read_file
 from pipeline.campaign.model import Size
 from pipeline.draw.contrast import PERCENTILE, ContrastJob, Measured, read_measures
 from pipeline.draw.match import Match
@@ -22,7 +23,7 @@ from pipeline.template.lint import Linted, lint
 from pipeline.template.load import GRAPHICS, drawing_path
 from pipeline.template.page import PageError
 from pipeline.template.sidecar import read_graphic_options
-from pipeline.template.svg import TemplateError
+from pipeline.template.svg import MAX_BYTES, TemplateError
 
 # WCAG 2.2, 1.4.3: 4.5:1, and 3:1 for large text, which is 24 CSS px high, or 18.66 and bold. A phone shows a picture 360
 # CSS px wide, so large is relative to its width: 72 px (bold 56) of 1080.
@@ -86,10 +87,13 @@ def _drawings(root: Path, sources: Sources, graphics: frozenset[str]) -> Iterato
             path = drawing_path(root, graphic, size.name)
             if options is None or path is None:
                 continue
+            data, problem = read_file(root, path, MAX_BYTES)
+            if problem:
+                continue
             file = path.relative_to(root).as_posix()
             try:
-                linted = lint(path.read_bytes(), file, size, sources.campaign, options.asked)
-            except (TemplateError, PageError, OSError):
+                linted = lint(data, file, size, sources.campaign, options.asked)
+            except (TemplateError, PageError):
                 continue
             yield (graphic, size.name), _Drawing(file, size, linted)
 

@@ -31,9 +31,11 @@ def _uninterrupted() -> Iterator[None]:
     """
     waiting: list[int] = []
     on_terminate = signal.signal(signal.SIGTERM, lambda number, frame: waiting.append(number))
-    with _without_ctrl_c():
-        yield
-    signal.signal(signal.SIGTERM, on_terminate)
+    try:
+        with _without_ctrl_c():
+            yield
+    finally:
+        signal.signal(signal.SIGTERM, on_terminate)
     if waiting:
         signal.raise_signal(signal.SIGTERM)
 

@@ -30,7 +30,7 @@ _SAY_NOTHING = (
 
 def private_here(root: Path) -> Private:
     """Home and workspace, user and host, and what environment variables that are called like secrets hold."""
-    home = Path.home()
+    home = _home()
     paths = {str(path) for path in (home, root, root.resolve()) if len(path.parts) > 1}
     names = {_user(), socket.gethostname().partition(".")[0], home.name}
     told = tuple(sorted(name for name in names if len(name) >= _SHORTEST_NAME and name.lower() not in _SAY_NOTHING))
@@ -40,6 +40,13 @@ def private_here(root: Path) -> Private:
         if _SECRET.search(variable) and len(value) >= _SHORTEST_SECRET
     )
     return Private(tuple(sorted(paths)), told, secrets)
+
+
+def _home() -> Path:
+    try:
+        return Path.home()
+    except RuntimeError:  # a number without a name, and no HOME
+        return Path()
 
 
 def _user() -> str:

@@ -98,10 +98,14 @@ def outside_files(lock: Sequence[Locked], problems: list[Problem]) -> list[FontF
 
 
 def outside_folder() -> list[FontFile]:
-    """Every font right in the folder PACKS_FONTS names, for `packs fonts lock` to choose from."""
+    """Every font right in the folder PACKS_FONTS names, for `packs fonts lock` to choose from. Raises PipelineError."""
     folder = os.environ.get(OUTSIDE, "")
     if not folder:
         return []
+    if not Path(folder).is_dir():
+        raise PipelineError(
+            f"{OUTSIDE} names {folder}, which is no folder", hint="set it to the folder the fonts are in"
+        )
     paths = [path for path in sorted(Path(folder).iterdir()) if path.suffix.lower() in ENDINGS and path.is_file()]
     small = [path for path in paths if path.stat().st_size <= LIMIT]
     return [FontFile(path, path.name, path.name, fingerprint(path)[1], "outside") for path in small]

@@ -38,6 +38,7 @@ _XML_BASE = "{http://www.w3.org/XML/1998/namespace}base"
 _NAMES_A_VOCABULARY = re.compile(r"https?://[\w./#-]{1,200}", re.ASCII)
 _NAMING = ("id", "class", "lang")  # attributes that hold names, as `data-` and `aria-` ones do: never read as CSS
 _TRANSFORMS = ("transform", "gradientTransform", "patternTransform", "clip", "viewBox")
+_ENDLESS = re.compile(r"(?<!\d)\d{1000}")  # int() refuses thousands of digits, and tinycss2 hands that on
 _NUMBER = re.compile(r"[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?")
 
 # The largest value of a filter's parameters. Beyond these one shadow takes longer than a whole poster may.
@@ -155,6 +156,8 @@ def _sheet_faults(sheet: str) -> Iterator[tuple[str, str]]:
         yield f"the drawing's <style> has {count:,} rules; at most {MAX_SELECTORS:,} are read", _SIMPLIFY
     if css_depth(sheet) > MAX_BRACKETS:
         yield f"brackets in the drawing's <style> nest more than {MAX_BRACKETS} levels deep", _SIMPLIFY
+    if _ENDLESS.search(sheet):
+        yield "a number in the drawing's <style> has more digits than can be read", PLAIN
 
 
 def _attribute_faults(element: etree._Element, name: str, value: str) -> Iterator[tuple[str, str]]:
@@ -180,8 +183,11 @@ def _attribute_faults(element: etree._Element, name: str, value: str) -> Iterato
 
 def _css_faults(name: str, value: str) -> Iterator[tuple[str, str]]:
     """Of a property, or of all in a `style` attribute."""
-    if name not in ("d", "points") and css_depth(value) > MAX_BRACKETS:
-        yield f"brackets in {name} nest more than {MAX_BRACKETS} levels deep", _SIMPLIFY
+    if name not in ("d", "points"):
+        if css_depth(value) > MAX_BRACKETS:
+            yield f"brackets in {name} nest more than {MAX_BRACKETS} levels deep", _SIMPLIFY
+        if _ENDLESS.search(value):
+            yield f"a number in {name} has more digits than can be read", PLAIN
     outside = [css_fetch(value)] if name == "style" else []
     if "(" in value:
         outside += (url or "url()" for url in css_urls(value) if not is_inside(url))

@@ -97,3 +97,11 @@ def test_a_problem_at_a_line_of_a_drawing_names_the_layer_there(root: Path) -> N
     ]
     named = look_closely(root, _sources(root), ("headline",), problems, InProcess())
     assert [problem.what for problem in named] == ["text \"{{dates}}\": font 'X' is not there", "elsewhere", "other"]
+
+
+def test_a_drawing_outside_the_campaign_is_not_looked_at(root: Path, tmp_path_factory: pytest.TempPathFactory) -> None:
+    outside = tmp_path_factory.mktemp("outside") / "drawing.svg"
+    outside.write_bytes((root / FILE).read_bytes().replace(b"headline-box--bottom--max5--min56", b"headline-box--min5"))
+    (root / FILE).unlink()
+    (root / FILE).symlink_to(outside)
+    assert looked_at(root) == []

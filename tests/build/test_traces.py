@@ -16,6 +16,7 @@ from fontTools.ttLib import TTFont
 from PIL import Image, PngImagePlugin
 
 from pipeline.build.traces import Private, trace
+from pipeline.cli.machine import private_here
 from pipeline.errors import PipelineError
 from tests.cli.shell import packs
 from tests.workspaces import build, edit, files, release, small_workspace
@@ -184,3 +185,11 @@ def test_a_release_that_tells_of_this_machine_is_not_finished(tmp_path: Path) ->
     assert (caught.value.where or "").startswith("dist/release/en/")
     assert not (root / "dist/release/manifest.json").exists()
     build(root, private=secret)  # a preview stays here
+
+
+def test_a_machine_without_a_home_has_none_to_hide(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def nowhere() -> Path:
+        raise RuntimeError("Could not determine home directory.")
+
+    monkeypatch.setattr(Path, "home", nowhere)
+    assert private_here(tmp_path).paths == tuple(sorted({str(tmp_path), str(tmp_path.resolve())}))

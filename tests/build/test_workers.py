@@ -65,6 +65,19 @@ def in_a_worker(doing: Callable[[str], object], what: object) -> str:
         process.join(10)
 
 
+@pytest.mark.skipif(not posix.CAN_LIMIT_MEMORY, reason="this system has no limit of memory")
+def test_a_worker_asks_for_no_more_than_who_started_packs_allows() -> None:
+    program = (
+        "import resource as r; from pipeline import posix;"
+        "limits = r.RLIMIT_AS, r.RLIMIT_CPU; sizes = 900 << 20, 99;"
+        "[r.setrlimit(limit, (size, size)) for limit, size in zip(limits, sizes)];"
+        "posix.limit_memory(1 << 30); posix.limit_cpu(500);"
+        "print([r.getrlimit(limit) == (size, size) for limit, size in zip(limits, sizes)])"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, cwd=REPOSITORY, check=False)
+    assert done.stdout == "[True, True]\n", done.stderr
+
+
 @needs_landlock
 def test_a_worker_reads_fonts_and_nothing_beside(tmp_path: Path) -> None:
     (tmp_path / "secret.txt").write_text("secret", encoding="utf-8")

@@ -85,3 +85,9 @@ def test_a_font_that_may_not_be_committed_is_locked_from_outside_and_missed_by_n
     assert "239b546543ce1c5478df86c378f7a6a230047353e78fd758ed74a19db99cff4b" in line
     assert "PACKS_FONTS is not set" in line
     assert packs("fonts", "lock", cwd=workspace).returncode == 1
+
+
+def test_a_folder_of_bought_fonts_that_is_not_there_is_told(workspace: Path, tmp_path: Path) -> None:
+    done = packs("fonts", "lock", cwd=workspace, extra={"PACKS_FONTS": str(tmp_path / "nowhere")})
+    assert done.returncode == 1
+    assert f"PACKS_FONTS names {tmp_path / 'nowhere'}, which is no folder" in done.stderr

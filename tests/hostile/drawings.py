@@ -215,6 +215,8 @@ def _flooding() -> Iterator[tuple[str, bytes]]:
         "transform-text",
         svg(f'<text>{{{{headline}}}}</text><g transform="{" " * 9999}x"><rect id="headline-box"/></g>'),
     )
+    yield "digits", svg(f'<rect style="width:{"1" * 5000}"/>')
+    yield "digits-sheet", svg(f"<style>rect{{width:{'1' * 5000}}}</style>")
     yield "transform", svg(f'<g transform="{" " * 500_000}x"/>')
     for name, step in {
         "blur": '<feGaussianBlur stdDeviation="1e9"/>',
@@ -279,7 +281,6 @@ def drawn_or_told(there: Path) -> dict[str, bytes]:
             f'<foreignObject><iframe xmlns="http://www.w3.org/1999/xhtml" src="{there}/secret.txt"/></foreignObject>'
         ),
         "long-reference": svg(f'<rect width="9" height="9" fill="url(#{" " * 1_000_000}"/>'),
-        "long-length": svg(f'<text x="{"1" * 1_000_000}!">{{{{headline}}}}</text>'),
         "long-name": svg(f'<rect id="rect{"1" * 150}x" width="9" height="9"/>'),
         "long-style": svg(f"""<rect width="9" height="9" style='{"a: b; " * 90}font-family:"A"'/>"""),
         "same-id-drawn": svg('<g id="a"/><g id="a"/><use href="#a"/>'),
