@@ -23,6 +23,7 @@ from pipeline.build.recipes import GUIDE
 from pipeline.campaign.model import Size, Week
 from pipeline.draw.fonts import plain_style
 from pipeline.draw.model import PictureJob
+from pipeline.guide.chapters import headings_of
 from pipeline.guide.document import Document
 from pipeline.guide.model import BODY, GuideJob
 from pipeline.pack.manifest import LeftOut
@@ -42,7 +43,7 @@ def guide_task(folder: Folder, weeks: Sequence[Week]) -> Task | LeftOut | None:
     sources = folder.sources
     if not weeks:
         return None
-    document = Document(folder.voice, folder.tool)
+    document = Document(folder.voice, folder.tool, headings_of(sources.chapters), sources.media)
     for chapter in sources.chapters:
         document.chapter(chapter)
     figures: list[PictureJob] = []
@@ -57,7 +58,14 @@ def guide_task(folder: Folder, weeks: Sequence[Week]) -> Task | LeftOut | None:
     start = datetime.combine(sources.campaign.start, time(), UTC)
     body = json.dumps(content, ensure_ascii=False, sort_keys=True)
     job = GuideJob(
-        f"guide.{folder.tag}", body, tuple(document.used), cover, tuple(figures), sources.fonts, int(start.timestamp())
+        f"guide.{folder.tag}",
+        body,
+        tuple(document.used),
+        cover,
+        tuple(figures),
+        tuple(document.photos),
+        sources.fonts,
+        int(start.timestamp()),
     )
     facts = Facts("guide", "application/pdf", folder.tag, state=state_of_all(words))
     return Task(f"{folder.tag}/{guide_name(folder)}", GUIDE, _inputs(job), job, facts)
@@ -108,6 +116,7 @@ def _content(folder: Folder, document: Document, cover_alt: str, *, draft: bool)
         "heading": fonts.stack(plain_style(display, 700), folder.tag),
         "numbers": [number(n, folder.voice.formats, campaign.language(folder.tag).digits) for n in range(10)],
         "cover-alt": cover_alt,
+        "figure": say("tool.guide.figure").text,
         "parts": document.parts,
     }
 
@@ -117,6 +126,7 @@ def _inputs(job: GuideJob) -> dict[str, str]:
     inputs = {"its layout": digest(job.document), "fonts": job.fonts.digest, "its date": str(job.timestamp)}
     for words in job.texts:
         inputs[f"string {words.key} ({words.language})"] = digest(words.text)
+    inputs |= {photo.name: photo.media.sha256 for photo in job.photos}
     for picture in (*job.figures, *([job.cover] if job.cover else [])):
         drawn = {
             name: value

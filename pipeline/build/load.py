@@ -12,7 +12,7 @@ from pipeline.draw.fonts import FontSet, load_fonts, plain_style, unknown_choice
 from pipeline.draw.match import NoMatch
 from pipeline.draw.media import MediaFile, load_media
 from pipeline.errors import Problem
-from pipeline.guide.chapters import load_chapters
+from pipeline.guide.chapters import load_chapters, without_differing
 from pipeline.guide.model import Chapter
 from pipeline.template.load import load_cover, load_templates
 from pipeline.template.model import Template
@@ -61,12 +61,15 @@ def load_sources(root: Path, *, locked: bool = True) -> tuple[Sources | None, li
         return None, problems
     chapters, chapter_problems = load_chapters(root)
     catalogs, catalog_problems = load_catalogs(root, campaign, source_texts(campaign, chapters))
+    catalogs, differing = without_differing(chapters, catalogs)
     templates, template_problems = load_templates(root, campaign)
     cover, cover_problems = load_cover(root, campaign)
     fonts, font_problems = load_fonts(root, campaign.fonts, locked=locked)
-    media, media_problems = load_media(root, [media for week in campaign.weeks for media in week.media])
-    for found in (chapter_problems, catalog_problems, template_problems, cover_problems, font_problems, media_problems):
-        problems += found
+    wanted = [media for week in campaign.weeks for media in week.media]
+    media, media_problems = load_media(root, [*wanted, *(media for chapter in chapters for media in chapter.media)])
+    chapters = tuple(chapter for chapter in chapters if all(one.picture in media for one in chapter.media))
+    problems += [*chapter_problems, *catalog_problems, *differing, *template_problems, *cover_problems]
+    problems += [*font_problems, *media_problems]
     drawable = {}
     for name, template in templates.items():
         faults = [*_unknown_fonts(template, fonts), *_beyond_engine(template, campaign)]

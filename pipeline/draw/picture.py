@@ -30,11 +30,12 @@ def draw_svg(job: PictureJob) -> str:
         template = replace(template, svg=with_faces(template.svg, job.fonts, template.file))
     settings = [*job.settings, _band_label(job)] if job.draft else list(job.settings)
     outlines = typeset(settings, job.fonts)
-    svg = compose(template, job.settings, outlines[: len(job.settings)], [_cut(photo) for photo in job.photos])
+    svg = compose(template, job.settings, outlines[: len(job.settings)], [cut_photo(photo) for photo in job.photos])
     return mark_draft(svg, template.width, template.height, outlines[-1]) if job.draft else svg
 
 
-def _cut(photo: Photo) -> Cut:
+def cut_photo(photo: Photo) -> Cut:
+    """The part of a photo that shows. Raises DrawError where its file cannot be used any more."""
     try:
         return cut(photo.media.path, photo.media.sha256, photo.fit, photo.focus, photo.width, photo.height)
     except UnusableError as error:

@@ -1,31 +1,23 @@
-"""Markdown chapters to blocks with keyed source strings, on markdown-it's tokens between block and inline parsing."""
+"""The guide's Markdown chapters, read whole: what is wrong in a chapter, and between chapters."""
 
 from __future__ import annotations
 
 import re
-import unicodedata
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
-
-from markdown_it import MarkdownIt
-from markdown_it.token import Token
 
 from pipeline.campaign.characters import text_fault
 from pipeline.campaign.fields import read_text
-from pipeline.campaign.model import Text
 from pipeline.errors import Level, Problem
-from pipeline.guide.model import Chapter, Kind, Node
+from pipeline.guide.blocks import Reader, blocks
+from pipeline.guide.inline import difference, links
+from pipeline.guide.model import Chapter, Node
+from pipeline.translation.model import Catalog, Catalogs, Entry
 
 GUIDE = "assets/src/guide"
+_DIFFERS = "keep addresses in (...) and names in [^...] as they are in the English"
 _FILE = re.compile(r"\d+-(?P<id>[a-z0-9][a-z0-9-]*)")
-_ID = re.compile(r"\s*\{#(?P<id>[a-z0-9][a-z0-9.-]*)\}\s*$")
-_CONTAINERS: dict[str, Kind] = {
-    "bullet_list": "bullets",
-    "ordered_list": "numbers",
-    "list_item": "item",
-    "blockquote": "quote",
-}
-_BLOCKS = MarkdownIt("commonmark", {"html": False}).enable("table").disable("inline")
 
 
 def load_chapters(root: Path) -> tuple[tuple[Chapter, ...], list[Problem]]:
@@ -46,73 +38,72 @@ def load_chapters(root: Path) -> tuple[tuple[Chapter, ...], list[Problem]]:
         problems += found
         if not any(problem.level is Level.ERROR for problem in found):
             chapters.append(chapter)
-    return tuple(chapters), problems
+    return tuple(chapters), problems + _lost_links(chapters)
 
 
 def parse_chapter(chapter_id: str, markdown: str, file: str) -> tuple[Chapter, list[Problem]]:
     """A chapter's blocks; every text has an id of its own, because the id keeps its translations with it."""
-    problems: list[Problem] = []
-    nodes = tuple(_nodes(iter(_BLOCKS.parse(markdown)), chapter_id, file, problems))
+    reader = Reader(chapter_id, file)
+    nodes = tuple(reader.nodes(blocks(markdown)))
+    chapter = Chapter(chapter_id, nodes, reader.notes)
+    problems = reader.problems
+    reader.check(chapter.texts())
     seen: dict[str, int] = {}
-    for text in Chapter(chapter_id, nodes).texts():
+    for text in chapter.texts():
         if fault := text_fault(text.text):
-            problems.append(
-                Problem(
-                    fault,
-                    file,
-                    text.line,
-                    "type it again: what is copied from elsewhere often brings such characters along",
-                )
-            )
+            hint = "type it again: what is copied from elsewhere often brings such characters along"
+            problems.append(Problem(fault, file, text.line, hint))
         if text.key in seen:
             what = f"the id of {text.key!r} stands twice (first on line {seen[text.key]})"
             problems.append(Problem(what, file, text.line, "give each text an id of its own"))
         seen.setdefault(text.key, text.line)
-    return Chapter(chapter_id, _without_empty_sections(nodes, file, problems)), problems
+    return replace(chapter, nodes=_without_empty_sections(nodes, file, problems)), problems
 
 
-def _nodes(tokens: Iterator[Token], chapter_id: str, file: str, problems: list[Problem]) -> Iterator[Node]:
-    for token in tokens:
-        kind = token.type.removesuffix("_open")
-        if token.type.endswith("_close"):
-            return
-        if kind in ("heading", "paragraph"):
-            inline = next(tokens)
-            next(tokens)  # its closing token
-            text = _text(inline, chapter_id, file, problems)
-            if text:
-                yield Node(
-                    "heading" if kind == "heading" else "paragraph", text, int(token.tag[1]) if kind == "heading" else 0
-                )
-        elif kind in _CONTAINERS:
-            yield Node(_CONTAINERS[kind], children=tuple(_nodes(tokens, chapter_id, file, problems)))
-        else:
-            line = token.map[0] + 1 if token.map else 0
-            what = f"a {kind.replace('_', ' ')} cannot be set in the guide"
-            problems.append(Problem(what, file, line, "use headings, paragraphs, lists and quotes"))
-            _skip(token, tokens)
+def target_of(href: str, chapter_id: str, headings: Collection[str]) -> str | None:
+    """The key of the heading that `#id` leads to, in its own chapter, or `#chapter.id` in any; None where there is none."""
+    keys = (f"guide.{chapter_id}.{href[1:]}", f"guide.{href[1:]}")
+    return next((key for key in keys if key in headings), None)
 
 
-def _skip(opening: Token, tokens: Iterator[Token]) -> None:
-    depth: int = opening.nesting
-    while depth > 0:
-        depth += next(tokens).nesting
+def headings_of(chapters: Sequence[Chapter]) -> frozenset[str]:
+    """The keys of all headings: what links inside the guide may lead to."""
+    found = (node for chapter in chapters for node in chapter.all_nodes() if node.kind == "heading")
+    return frozenset(node.text.key for node in found if node.text)
 
 
-def _text(inline: Token, chapter_id: str, file: str, problems: list[Problem]) -> Text | None:
-    line = inline.map[0] + 1 if inline.map else 0
-    match = _ID.search(inline.content)
-    content = " ".join(part.strip() for part in inline.content[: match.start() if match else None].split("\n"))
-    if not match:
-        hint = "write {#short-name} at the end of the text; it keeps translations with it when texts move"
-        problems.append(Problem(f"the text {content[:40]!r} has no id", file, line, hint))
-        return None
-    if not content:
-        problems.append(
-            Problem(f"the id {match['id']!r} stands without a text", file, line, "write the text before it")
-        )
-        return None
-    return Text(f"guide.{chapter_id}.{match['id']}", unicodedata.normalize("NFC", content), file, line)
+def _lost_links(chapters: Sequence[Chapter]) -> list[Problem]:
+    """Links to headings there are not; the text is set without them."""
+    headings = headings_of(chapters)
+    return [
+        Problem(f"the link {href!r} leads to no heading", text.file, text.line, "write # and the id of a heading")
+        for chapter in chapters
+        for text in chapter.texts()
+        for href in links(text.text)
+        if href.startswith("#") and target_of(href, chapter.id, headings) is None
+    ]
+
+
+def without_differing(chapters: Sequence[Chapter], catalogs: Catalogs) -> tuple[Catalogs, list[Problem]]:
+    """The catalogs without translations whose links or footnotes are not those of the English: they count as missing."""
+    keys = {text.key for chapter in chapters for text in chapter.texts()}
+    by_tag: dict[str, Catalog] = {}
+    problems: list[Problem] = []
+    for tag, catalog in catalogs.by_tag.items():
+        wrong = dict(_differing(catalog, keys))
+        problems += [
+            Problem(f"{key}: {what}", catalog.file, catalog.entries[key].line, _DIFFERS) for key, what in wrong.items()
+        ]
+        sound: dict[str, Entry] = {key: entry for key, entry in catalog.entries.items() if key not in wrong}
+        by_tag[tag] = replace(catalog, entries=sound)
+    return replace(catalogs, by_tag=by_tag), problems
+
+
+def _differing(catalog: Catalog, keys: Collection[str]) -> Iterator[tuple[str, str]]:
+    for key, entry in catalog.entries.items():
+        settled = key in keys and entry.text and not entry.fuzzy  # a proposal may still be that of another English text
+        if settled and (what := difference(entry.source, entry.text)):
+            yield key, what
 
 
 def _without_empty_sections(nodes: tuple[Node, ...], file: str, problems: list[Problem]) -> tuple[Node, ...]:

@@ -2,37 +2,44 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from pipeline.campaign.languages import direction
-from pipeline.campaign.model import Week
+from pipeline.campaign.model import Media, Text, Week
 from pipeline.draw.bidi import isolate
+from pipeline.draw.media import MediaFile
+from pipeline.draw.model import Photo
+from pipeline.guide.chapters import target_of
+from pipeline.guide.inline import parsed
 from pipeline.guide.model import Chapter, Node
-from pipeline.template.values import Voice, point_words
-from pipeline.translation.markup import holds_marks
+from pipeline.template.values import Voice, computed, point_words
 from pipeline.translation.model import State, Words
 from pipeline.translation.tool import ToolWords
 
-_INLINE = MarkdownIt("commonmark", {"html": False}).disable("image")
+_PICTURE_WIDTH = 1320
+"""Px of a picture across the text, 158 mm: 212 an inch, sharp in print."""
 
 
 @dataclass
 class Document:
     """A guide while it is put together.
 
-    `used` gathers the words set on its pages, `drawn` those in its pictures, `absent` those it has to do without.
+    `used` gathers the words set on its pages, `drawn` those in its pictures, `absent` those it has to do without, `photos`
+    the pictures of its chapters. `headings` are those links may lead to, `media` the campaign's pictures by path.
     """
 
     voice: Voice
     tool: ToolWords
+    headings: frozenset[str] = frozenset()
+    media: Mapping[str, MediaFile] = field(default_factory=dict)
     used: list[Words] = field(default_factory=list)
     drawn: list[Words] = field(default_factory=list)
     absent: list[Words] = field(default_factory=list)
+    photos: list[Photo] = field(default_factory=list)
     parts: list[dict[str, Any]] = field(default_factory=list)
 
     @property
@@ -41,7 +48,9 @@ class Document:
 
     def chapter(self, chapter: Chapter) -> None:
         """A Markdown chapter; the first starts a page, the others follow on."""
-        self.parts.append({"t": "part", "break": not self.parts, "c": [self._node(node) for node in chapter.nodes]})
+        inside = _Inside(chapter)
+        nodes = [self._node(node, inside) for node in chapter.nodes]
+        self.parts.append({"t": "part", "break": not self.parts, "c": nodes})
 
     def week(self, week: Week, figures: Sequence[tuple[int, str]]) -> None:
         """A week's chapter, on a new page: dates, ask, hashtags, posts, data, and the figures (position among the job's, alt text)."""
@@ -79,12 +88,29 @@ class Document:
         if len(there) < len(words):
             yield {"t": "note", **self._said("tool.posts.missing", count=str(len(words) - len(there)))}
 
-    def _node(self, node: Node) -> dict[str, Any]:
+    def _node(self, node: Node, inside: _Inside) -> dict[str, Any]:
         """A block as guide.typ knows it: its kind, the runs of its text, the blocks inside it."""
-        result: dict[str, Any] = {"t": node.kind, "level": node.level}
+        result: dict[str, Any] = {"t": node.kind, "level": node.level, "align": node.align}
         if node.text:
-            result |= self._runs(self.voice.words(node.text))
-        return result | {"c": [self._node(child) for child in node.children]}
+            result |= self._marked(node.text, inside)
+            result["id"] = node.text.key
+        if node.media:
+            result |= self._picture(node.media)
+        children = [self._node(child, inside) for child in node.children]
+        directions = {child["dir"] for child in children}
+        if "dir" not in result:  # a list or table wholly in a stand-in's language runs its way
+            result["dir"] = directions.pop() if len(directions) == 1 else self.direction
+        return result | {"c": children}
+
+    def _picture(self, media: Media) -> dict[str, Any]:
+        """Where among the photos a picture is, and its alt text."""
+        file = self.media[media.picture]
+        width = min(_PICTURE_WIDTH, file.width)
+        height = max(1, round(file.height * width / file.width))
+        self.photos.append(Photo(media.picture, file, media.fit, media.focus, width, height, media.file, media.line))
+        alt = self.voice.words(media.alt)
+        self.used.append(alt)
+        return {"photo": len(self.photos) - 1, "alt": alt.text, "alt-lang": alt.language}
 
     def _section(self, name: str) -> dict[str, Any]:
         return {"t": "heading", "level": 2, "outlined": False, **self._said(f"tool.guide.{name}")}
@@ -101,33 +127,62 @@ class Document:
         return {"runs": [{"v": _isolated(text, tag)}], "lang": tag, "dir": direction(tag), "foreign": False}
 
     def _runs(self, words: Words) -> dict[str, Any]:
+        """A string of the weeks, which is no Markdown."""
+        return self._set(words, [{"v": words.plain}])
+
+    def _marked(self, text: Text, inside: _Inside) -> dict[str, Any]:
+        """A text of a chapter, which is Markdown; without a key it is a number."""
+        words = self.voice.words(text) if text.key else computed("number", text.text, self.voice.tag)
+        return self._set(words, list(self._inline(parsed(words.text, inside.chapter.notes), inside)))
+
+    def _set(self, words: Words, runs: list[dict[str, Any]]) -> dict[str, Any]:
         self.used.append(words)
         tag = words.language
-        foreign = words.state is State.MISSING
-        markdown = not holds_marks(words.key)
-        tokens = _INLINE.parseInline(words.text)[0].children or [] if markdown else []
-        runs = list(_inline(tokens)) if markdown else [{"v": words.plain}]
-        runs = [run | {"v": _isolated(str(run["v"]), tag)} for run in runs]
-        return {"runs": runs, "lang": tag, "dir": direction(tag), "foreign": foreign}
+        runs = [run | {"v": _isolated(run["v"], tag)} if "v" in run else run for run in runs]
+        return {"runs": runs, "lang": tag, "dir": direction(tag), "foreign": words.state is State.MISSING}
+
+    def _inline(self, tokens: Sequence[Token], inside: _Inside) -> Iterator[dict[str, Any]]:
+        strong = em = 0
+        link: dict[str, str] = {}
+        for token in tokens:
+            match token.type:
+                case "strong_open" | "strong_close":
+                    strong += token.nesting
+                case "em_open" | "em_close":
+                    em += token.nesting
+                case "link_open":
+                    link = self._link(str(token.attrs["href"]), inside.chapter)
+                case "link_close":
+                    link = {}
+                case "footnote_ref":
+                    yield self._footnote(str(token.meta["label"]), inside)
+                case "softbreak" | "hardbreak":
+                    yield {"v": " "}
+                case _:
+                    yield {"v": token.content, "strong": bool(strong), "em": bool(em), **link}
+
+    def _link(self, href: str, chapter: Chapter) -> dict[str, str]:
+        """Where a link leads; a heading there is not was told when the chapter was read."""
+        if not href.startswith("#"):
+            return {"href": href}
+        target = target_of(href, chapter.id, self.headings)
+        return {"to": target} if target else {}
+
+    def _footnote(self, name: str, inside: _Inside) -> dict[str, Any]:
+        """A footnote's mark: its text comes with the first mark, later ones say which it is."""
+        text = inside.chapter.notes[name]
+        if name in inside.met:
+            return {"again": text.key}
+        inside.met.add(name)
+        return {"note": self._marked(text, inside), "id": text.key}
 
 
-def _inline(tokens: Sequence[Token]) -> Iterator[dict[str, Any]]:
-    strong = em = 0
-    href = ""
-    for token in tokens:
-        match token.type:
-            case "strong_open" | "strong_close":
-                strong += token.nesting
-            case "em_open" | "em_close":
-                em += token.nesting
-            case "link_open":
-                href = str(token.attrs.get("href", ""))
-            case "link_close":
-                href = ""
-            case "softbreak" | "hardbreak":
-                yield {"v": " "}
-            case _:
-                yield {"v": token.content, "strong": bool(strong), "em": bool(em), "href": href}
+@dataclass(frozen=True)
+class _Inside:
+    """The chapter that is being put together, and the footnotes already met in it."""
+
+    chapter: Chapter
+    met: set[str] = field(default_factory=set)
 
 
 def _isolated(text: str, tag: str) -> str:

@@ -2,54 +2,76 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from typing import Literal
 
-from pipeline.campaign.model import Text
+from pipeline.campaign.model import Media, Text
 from pipeline.draw.fonts import FontSet, plain_style
 from pipeline.draw.match import LATIN
-from pipeline.draw.model import PictureJob
+from pipeline.draw.model import Photo, PictureJob
 from pipeline.translation.model import Words
 
 BODY = plain_style((LATIN,))
 """What the guide's running text is set in."""
 
-Kind = Literal["heading", "paragraph", "bullets", "numbers", "item", "quote"]
+Kind = Literal[
+    "heading", "paragraph", "bullets", "numbers", "item", "quote", "call-out", "table", "row", "cell", "figure"
+]
+Align = Literal["start", "center", "end"]
 
 
 @dataclass(frozen=True, slots=True)
 class Node:
-    """A block of a chapter: a text, or the blocks inside it. `level` is a heading's, from 1."""
+    """A block of a chapter: a text, or the blocks inside it. `level` is a heading's, from 1; `align` a cell's.
+
+    A table's first row are the titles of its columns. A text without key is a number: nobody translates it. The text of a
+    figure is its caption.
+    """
 
     kind: Kind
     text: Text | None = None
     level: int = 0
     children: tuple[Node, ...] = ()
+    align: Align = "start"
+    media: Media | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Chapter:
-    """One Markdown file; `id` is its name without number and ending."""
+    """One Markdown file; `id` is its name without number and ending, `notes` its footnotes by name."""
 
     id: str
     nodes: tuple[Node, ...]
+    notes: Mapping[str, Text] = field(default_factory=dict)
+
+    def all_nodes(self) -> Iterator[Node]:
+        """Every node, however deep, in reading order."""
+        return _all(self.nodes)
+
+    @property
+    def media(self) -> tuple[Media, ...]:
+        """Its pictures."""
+        return tuple(node.media for node in self.all_nodes() if node.media)
 
     def texts(self) -> tuple[Text, ...]:
-        """Every source string of the chapter, in reading order."""
-        return _texts(self.nodes)
+        """Every source string of the chapter, in reading order, footnotes last."""
+        found: list[Text] = []
+        for node in self.all_nodes():
+            found += [node.media.alt] if node.media else []
+            found += [node.text] if node.text and node.text.key else []
+        return (*found, *self.notes.values())
 
 
-def _texts(nodes: tuple[Node, ...]) -> tuple[Text, ...]:
-    found: list[Text] = []
+def _all(nodes: tuple[Node, ...]) -> Iterator[Node]:
     for node in nodes:
-        found += [node.text] if node.text else []
-        found += _texts(node.children)
-    return tuple(found)
+        yield node
+        yield from _all(node.children)
 
 
 @dataclass(frozen=True, slots=True)
 class GuideJob:
-    """One language's guide. `document` is the JSON tree guide.typ walks, `texts` the words in it; figures are drawn on the way, in its order.
+    """One language's guide. `document` is the JSON tree guide.typ walks, `texts` the words in it; figures and photos are made on the way, in its order.
 
     `timestamp` is the PDF's date in Unix seconds: a date of the campaign, never the clock.
     """
@@ -59,5 +81,6 @@ class GuideJob:
     texts: tuple[Words, ...]
     cover: PictureJob | None
     figures: tuple[PictureJob, ...]
+    photos: tuple[Photo, ...]
     fonts: FontSet
     timestamp: int

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import io
 import json
 from functools import lru_cache
@@ -14,7 +15,8 @@ from pypdf.generic import ArrayObject
 
 from pipeline.draw.check import check_characters, string_name
 from pipeline.draw.fonts import FontFiles
-from pipeline.draw.picture import draw_svg
+from pipeline.draw.model import Photo
+from pipeline.draw.picture import cut_photo, draw_svg
 from pipeline.draw.typst_fonts import typst_fonts
 from pipeline.errors import PipelineError
 from pipeline.guide.model import BODY, GuideJob
@@ -37,6 +39,7 @@ def set_guide(job: GuideJob) -> bytes:
         check_characters(words.text, BODY, words.language, job.fonts, subject, words.file, words.line)
     document["cover"] = draw_svg(job.cover) if job.cover else None
     document["figures"] = [draw_svg(figure) for figure in job.figures]
+    document["photos"] = [_as_svg(photo) for photo in job.photos]
     inputs = {"doc": json.dumps(document, ensure_ascii=False)}
     try:
         pdf = _compiler(job.fonts.files).compile(
@@ -50,12 +53,23 @@ def set_guide(job: GuideJob) -> bytes:
     return pdf
 
 
+def _as_svg(photo: Photo) -> str:
+    """A picture inside an SVG: Typst takes pictures as text, or as files that it reads itself."""
+    data = base64.b64encode(cut_photo(photo).png).decode()
+    size = f'width="{photo.width}" height="{photo.height}"'
+    return f'<svg xmlns="http://www.w3.org/2000/svg" {size}><image {size} href="data:image/png;base64,{data}"/></svg>'
+
+
 def check_links(pdf: bytes, name: str) -> None:
     """Every link inside the guide leads to a page of it. Raises PipelineError where one does not."""
     reader = PdfReader(io.BytesIO(pdf))
     pages = [page.indirect_reference for page in reader.pages]
+    named = {name: place.dest_array for name, place in reader.named_destinations.items()}  # those of headings with ids
     for number, page in enumerate(reader.pages, start=1):
         for annotation in page.get("/Annots", ArrayObject()):
             link = annotation.get_object()
-            if "/Dest" in link and not (isinstance(link["/Dest"], ArrayObject) and link["/Dest"][0] in pages):
+            if "/Dest" not in link:
+                continue
+            place = named.get(link["/Dest"]) if isinstance(link["/Dest"], str) else link["/Dest"]
+            if not (isinstance(place, ArrayObject) and place[0] in pages):
                 raise PipelineError(f"{name}: a link on page {number} leads nowhere")

@@ -41,7 +41,8 @@ def merge(old: polib.POFile, texts: Sequence[Text], header: dict[str, str]) -> p
 
 def _entry(text: Text, old: polib.POEntry | None, translated: dict[str, str]) -> polib.POEntry:
     entry = polib.POEntry(msgctxt=text.key, msgid=text.text, msgstr="", comment=_comment(text))
-    entry.occurrences = [(text.file, "")] if text.file else []
+    line = str(text.line) if text.file.endswith(".md") else ""  # in TOML the key says where; chapters are long
+    entry.occurrences = [(text.file, line)] if text.file else []
     if old is not None:
         entry.msgstr, entry.tcomment = old.msgstr, old.tcomment
         reworded = old.msgid != text.text

@@ -95,6 +95,7 @@ def job(tag: str, draft: str = "", cover: bool = True) -> GuideJob:
         "dir": made.direction,
         "title": f"The guide ({tag})",
         "contents": tool_words(tag).text("tool.guide.contents").text,
+        "figure": tool_words(tag).text("tool.guide.figure").text,
         "draft": draft,
         "body": fonts().stack(BODY, tag),
         "strong": fonts().stack(replace(BODY, weight=700), tag),
@@ -107,7 +108,7 @@ def job(tag: str, draft: str = "", cover: bool = True) -> GuideJob:
     front = picture_job(template(DRAWING.format(794, 1123))) if cover else None
     figure = picture_job(template(DRAWING.format(240, 240)))
     body = json.dumps(content, ensure_ascii=False, sort_keys=True)
-    return GuideJob(f"guide.{tag}", body, tuple(made.used), front, (figure,), fonts(), START)
+    return GuideJob(f"guide.{tag}", body, tuple(made.used), front, (figure,), tuple(made.photos), fonts(), START)
 
 
 @lru_cache(maxsize=8)

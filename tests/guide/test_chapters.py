@@ -6,8 +6,9 @@ import pytest
 
 from pipeline.campaign.model import Text
 from pipeline.errors import Level, Problem
-from pipeline.guide.chapters import GUIDE, load_chapters, parse_chapter
+from pipeline.guide.chapters import GUIDE, load_chapters, parse_chapter, without_differing
 from pipeline.guide.model import Chapter, Node
+from pipeline.translation.model import Catalog, Catalogs, Entry
 
 FILE = "assets/src/guide/01-overview.md"
 
@@ -29,8 +30,8 @@ def problems_of(markdown: str) -> list[tuple[str, int]]:
 def test_every_text_has_a_key_made_of_chapter_and_id() -> None:
     chapter = parsed("# Campaign Overview {#title}\n\nWords. {#p1}\n")
     assert chapter.texts() == (
-        Text("guide.overview.title", "Campaign Overview", FILE, 1),
-        Text("guide.overview.p1", "Words.", FILE, 3),
+        Text("guide.overview.title", "Campaign Overview", FILE, 1, "heading"),
+        Text("guide.overview.p1", "Words.", FILE, 3, "paragraph"),
     )
     assert [(node.kind, node.level) for node in chapter.nodes] == [("heading", 1), ("paragraph", 0)]
 
@@ -56,7 +57,7 @@ def test_a_text_without_id_is_a_problem(markdown: str) -> None:
 
 
 def test_an_id_without_text_is_a_problem() -> None:
-    assert problems_of("## {#a}\n\nWords. {#b}") == [("the id 'a' stands without a text", 1)]
+    assert problems_of("# {#a}\n\nWords. {#b}") == [("the id 'a' stands without a text", 1)]
 
 
 def test_the_same_id_twice_is_a_problem_that_names_both_lines() -> None:
@@ -84,8 +85,93 @@ def test_emphasis_and_links_stay_in_the_text_for_translators() -> None:
     assert parsed(f"{words} {{#a}}").texts()[0].text == words
 
 
-def test_html_is_only_text() -> None:
-    assert parsed("<b>Words</b> {#a}").texts()[0].text == "<b>Words</b>"
+@pytest.mark.parametrize(
+    ("markdown", "what"),
+    [
+        ("One <b>two</b>. {#a}", "the guide takes no HTML: '<b>'"),
+        ("One[^two]. {#a}", "there is no footnote 'two'"),
+        ("One. {#a}\n\n[^two]: Three.", "nothing refers to the footnote 'two'"),
+        ("One[^two]. {#a}\n\n[^two]: Three.\n\n    Four.", "the footnote 'two' is more than a paragraph"),
+        ("One[^two]. {#a}\n\n[^two]: Three.\n\n[^two]: Four.", "the footnote 'two' stands twice"),
+        ("# One[^two] {#a}\n\nThree. {#b}\n\n[^two]: Four.", "a footnote in a heading"),
+        ("One [two](three.html). {#a}", "the link 'three.html' leads to no place readers can reach"),
+        ("One ![two](three.png) four. {#a}", "a picture stands inside a text"),
+        ("![](three.png) {#a}", "the picture 'three.png' has no alt text"),
+        ("![Two](three.png)", "the picture 'three.png' has no id"),
+        ("![Two](../three.png) {#a}", "'../three.png' is no file of assets/src/media"),
+        ("# One {#a}\n\n### Two {#b}\n\nThree. {#c}", "a heading of level 3 stands below one of level 1"),
+        ("## One {#a}\n\nTwo. {#b}", "the chapter begins with a heading of level 2"),
+        ("<div>\n\nOne. {#a}", "a html block cannot be set in the guide"),
+    ],
+)
+def test_what_the_guide_cannot_take_is_a_problem(markdown: str, what: str) -> None:
+    assert what in [found for found, _ in problems_of(markdown)]
+
+
+def test_every_cell_is_a_text_and_numbers_need_no_id() -> None:
+    chapter = parsed("| Country {#h1} | Doses {#h2} |\n|:--|--:|\n| Nepal {#np} | 1,200 |\n| Both \\| all {#x} | |\n")
+    (table,) = chapter.nodes
+    cells = [[(cell.text.text if cell.text else "", cell.align) for cell in row.children] for row in table.children]
+    assert cells == [
+        [("Country", "start"), ("Doses", "end")],
+        [("Nepal", "start"), ("1,200", "end")],
+        [("Both | all", "start"), ("", "end")],
+    ]
+    assert [text.key.rpartition(".")[2] for text in chapter.texts()] == ["h1", "h2", "np", "x"]
+
+
+def test_a_footnote_is_a_text_called_by_its_name() -> None:
+    chapter = parsed("One[^two]. {#a}\n\n[^two]: Three\n    four.\n")
+    assert chapter.notes == {"two": Text("guide.overview.note.two", "Three four.", FILE, 3, "footnote")}
+    assert [text.text for text in chapter.texts()] == ["One[^two].", "Three four."]
+
+
+def test_a_picture_has_alt_text_and_caption_under_one_id() -> None:
+    chapter = parsed('![A nurse](clinic.jpg "At work") {#nurse}\n')
+    (figure,) = chapter.nodes
+    assert figure.media is not None
+    assert figure.media.picture == "assets/src/media/clinic.jpg"
+    assert [(text.key, text.text) for text in chapter.texts()] == [
+        ("guide.overview.nurse.alt", "A nurse"),
+        ("guide.overview.nurse.caption", "At work"),
+    ]
+
+
+def test_a_call_out_holds_blocks() -> None:
+    (call_out,) = parsed("::: call-out\nOne. {#a}\n\n- Two {#b}\n:::\n").nodes
+    assert call_out.kind == "call-out"
+    assert [child.kind for child in call_out.children] == ["paragraph", "bullets"]
+
+
+def test_a_link_inside_the_guide_leads_to_a_heading_of_its_chapter_or_another(tmp_path: Path) -> None:
+    here = "# A {#x}\n\n[one](#x) [two](#b.y) [three](#nowhere) [four](#p) {#p}\n"
+    chapters, problems = chapter_files(tmp_path, {"01-a.md": here, "02-b.md": "# B {#y}\n\nWords. {#z}"})
+    assert len(chapters) == 2
+    assert [(problem.what, problem.line) for problem in problems] == [
+        ("the link '#nowhere' leads to no heading", 3),
+        ("the link '#p' leads to no heading", 3),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("translation", "what"),
+    [
+        ("Un [dos](https://inpud.net)[^n].", ""),
+        ("Un dos[^n].", "the link 'https://inpud.net' of the English is not in the translation"),
+        ("Un [dos](https://inpud.org)[^n].", "the link 'https://inpud.net' of the English is not in the translation"),
+        ("Un [dos](https://inpud.net).", "the footnote 'n' of the English is not in the translation"),
+        ("Un [dos](https://inpud.net)[^n][^m].", "the footnote 'm' is not in the English"),
+    ],
+)
+def test_a_translation_whose_links_or_footnotes_differ_counts_as_missing(translation: str, what: str) -> None:
+    chapter = parsed("One [two](https://inpud.net)[^n]. {#a}\n\n[^n]: Three.\n")
+    entries = {"guide.overview.a": Entry("One [two](https://inpud.net)[^n].", translation, False, 7)}
+    catalogs = Catalogs({"es": Catalog("es", "locales/es.po", entries)})
+    sound, problems = without_differing([chapter], catalogs)
+    assert [(found.what, found.where) for found in problems] == (
+        [(f"guide.overview.a: {what}", "locales/es.po:7")] if what else []
+    )
+    assert (sound.entry("es", "guide.overview.a") is None) is bool(what)
 
 
 @pytest.mark.parametrize(
@@ -94,7 +180,6 @@ def test_html_is_only_text() -> None:
         ("```\ncode\n```", "fence"),
         ("    code", "code block"),
         ("---", "hr"),
-        ("| a | b |\n|---|---|\n| c | d |", "table"),
     ],
 )
 def test_a_block_the_guide_cannot_set_is_named_with_its_line(block: str, name: str) -> None:

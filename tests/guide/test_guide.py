@@ -66,15 +66,17 @@ def test_a_guide_says_its_language_and_title(tag: str) -> None:
 
 @pytest.mark.parametrize("tag", LANGUAGES)
 def test_the_outline_has_every_heading(tag: str) -> None:
-    assert list(bookmarks(reader(guide(tag)).outline)) == headings(tag)
+    found = [title.strip("\u2066\u2069") for title in bookmarks(reader(guide(tag)).outline)]
+    assert found == headings(tag)
 
 
 @pytest.mark.parametrize("tag", LANGUAGES)
 def test_every_link_of_the_contents_leads_to_a_page_behind_them(tag: str) -> None:
     pdf = reader(guide(tag))
     at = {page.indirect_reference: number for number, page in enumerate(pdf.pages)}
-    links = [note.get_object() for note in pdf.pages[1]["/Annots"]]
-    assert [at[link["/Dest"][0]] for link in links] == [2, 2, 3]
+    places = [note.get_object()["/Dest"] for note in pdf.pages[1]["/Annots"]]
+    named = {name: place.dest_array for name, place in pdf.named_destinations.items()}
+    assert [at[named[place][0] if isinstance(place, str) else place[0]] for place in places] == [2, 2, 3]
 
 
 def test_links_to_the_outside_are_those_of_the_text() -> None:
@@ -214,7 +216,9 @@ def coloured(pdf: bytes) -> int:
 
 def test_paragraphs_of_one_list_item_stay_apart() -> None:
     item = {"t": "item", "c": [block("paragraph", "First thing"), block("paragraph", "Second thing")]}
-    text = pages(with_parts({"t": "bullets", "c": [item]}, {"t": "numbers", "c": [item]}))[1]
+    text = pages(with_parts({"t": "bullets", "dir": "ltr", "c": [item]}, {"t": "numbers", "dir": "ltr", "c": [item]}))[
+        1
+    ]
     assert text.count("First thing Second thing") == 2
 
 
@@ -226,7 +230,7 @@ def test_a_stand_in_carries_its_mark(kind: str) -> None:
 
 def test_a_stand_in_carries_its_mark_in_lists_too() -> None:
     item = {"t": "item", "c": [block("paragraph", "Words", foreign=True)]}
-    assert coloured(with_parts({"t": "bullets", "c": [item]})) > 5
+    assert coloured(with_parts({"t": "bullets", "dir": "ltr", "c": [item]})) > 5
 
 
 @pytest.mark.parametrize("text", ["#panic()", "$x^2$", "*a* _b_", "<label> @ref", '"] + "', "\\u{41}"])

@@ -197,6 +197,8 @@ def test_limits_notes_and_places_are_those_of_the_source_whatever_the_file_says(
     assert new.flags == ["max-length:60"]
     assert new.comment == "Two words.\nNo more.\nMax. 60 characters.\nLine breaks allowed."
     assert new.occurrences == [(FILE, "")]
+    chapter = replace(told, file="assets/src/guide/01-a.md", line=7)
+    assert only(merged(old, chapter)).occurrences == [("assets/src/guide/01-a.md", "7")]
     bare = only(merged(old, text("a", "A")))
     assert (bare.flags, bare.comment) == ([], "")
     draft = only(merged(old, replace(told, text="B")))

@@ -1,0 +1,143 @@
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import replace
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import page as validation
+import pypdfium2
+import pytest
+from PIL import Image
+
+from pipeline.draw.media import MediaFile, load_media
+from pipeline.guide.chapters import headings_of, parse_chapter
+from pipeline.guide.document import Document
+from pipeline.guide.model import Chapter
+from pipeline.guide.typeset import set_guide
+from pipeline.translation.model import Catalog, Catalogs, Entry
+from pipeline.translation.tool import tool_words
+from tests.guide.guides import job, voice
+from tests.guide.test_standards import elements
+
+MARKDOWN = """\
+# More {#title}
+
+One[^n], a [link](#table), an [address](https://inpud.net), the note again[^n] and **bold *both***. {#p}
+
+## A table {#table}
+
+| Country {#country} | Doses {#doses} |
+|---|--:|
+| Nepal[^m] {#nepal} | 1,200 |
+
+::: call-out
+Remember. {#remember}
+:::
+
+![Two hands](hands.png "Hands *hold*") {#hands}
+
+1. First {#first}
+   - Inner {#inner}
+
+[^n]: A note with [a link](https://inpud.net).
+[^m]: Another note.
+"""
+
+
+def chapter() -> Chapter:
+    found, problems = parse_chapter("more", MARKDOWN, "assets/src/guide/01-more.md")
+    assert problems == []
+    return found
+
+
+@pytest.fixture(scope="module")
+def media(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, MediaFile]:
+    root: Path = tmp_path_factory.mktemp("campaign")
+    (root / "assets/src/media").mkdir(parents=True)
+    Image.new("RGB", (64, 32), "teal").save(root / "assets/src/media/hands.png")
+    found, problems = load_media(root, chapter().media)
+    assert problems == []
+    return found
+
+
+def put_together(tag: str, media: Mapping[str, MediaFile], catalogs: Catalogs | None = None) -> Document:
+    made = Document(
+        replace(voice(tag), catalogs=catalogs or Catalogs()), tool_words(tag), headings_of([chapter()]), media
+    )
+    made.chapter(chapter())
+    return made
+
+
+def pdf_of(made: Document) -> bytes:
+    base = job("en", cover=False)
+    document = json.dumps(json.loads(base.document) | {"parts": made.parts}, ensure_ascii=False)
+    return set_guide(replace(base, document=document, texts=tuple(made.used), photos=tuple(made.photos)))
+
+
+@cache
+def identity() -> Catalogs:
+    """Every text translated by itself."""
+    entries = {text.key: Entry(text.text, text.text, False, 1) for text in chapter().texts()}
+    return Catalogs({"es": Catalog("es", "locales/es.po", entries)})
+
+
+def in_english(node: Any) -> Any:
+    if isinstance(node, dict):
+        return {key: "en" if key in ("lang", "alt-lang") else in_english(value) for key, value in node.items()}
+    return [in_english(child) for child in node] if isinstance(node, list) else node
+
+
+def test_a_translation_that_says_the_same_is_set_the_same(media: Mapping[str, MediaFile]) -> None:
+    english, spanish = put_together("en", media), put_together("es", media, identity())
+    assert "es" in {run["lang"] for run in spanish.parts[0]["c"] if "lang" in run}
+    assert in_english(spanish.parts) == english.parts
+    spanish.parts[:] = in_english(spanish.parts)
+    assert pdf_of(spanish) == pdf_of(english)
+
+
+def kinds(pdf: bytes) -> list[str]:
+    return [str(element["/S"]) for element in elements(pdf)]
+
+
+def test_every_kind_of_block_is_tagged_as_what_it_is(media: Mapping[str, MediaFile]) -> None:
+    pdf = pdf_of(put_together("en", media))
+    found = kinds(pdf)
+    assert [found.count(kind) for kind in ("/Table", "/TH", "/TD", "/Figure", "/Caption", "/Note")] == [
+        1,
+        2,
+        2,
+        1,
+        1,
+        2,
+    ]
+    headers = [element for element in elements(pdf) if element["/S"] == "/TH"]
+    assert ["/Scope" in str(element["/A"]) and "/Column" in str(element["/A"]) for element in headers] == [True, True]
+    assert [str(element["/Alt"]) for element in elements(pdf) if element["/S"] == "/Figure"] == ["Two hands"]
+
+
+@pytest.mark.parametrize("standard", [validation.ValidationProfile.PDF_UA_1, validation.ValidationProfile.PDF_A_2A])
+@pytest.mark.parametrize("tag", ["en", "ar"])
+def test_every_kind_of_block_keeps_to_the_standards(
+    tag: str, standard: validation.ValidationProfile, media: Mapping[str, MediaFile]
+) -> None:
+    assert validation.validate_pdf_bytes(pdf_of(put_together(tag, media)), profile=standard).failures == []
+
+
+def test_a_footnote_is_set_once_with_two_marks(media: Mapping[str, MediaFile]) -> None:
+    document = pypdfium2.PdfDocument(pdf_of(put_together("en", media)))
+    text = document[1].get_textpage().get_text_bounded()
+    assert text.count("A note with a link.") == 1
+    assert "One1, a link" in text
+    assert "the note again1" in text
+
+
+def test_a_table_over_two_pages_is_one_table(media: Mapping[str, MediaFile]) -> None:
+    made = put_together("en", media)
+    (table,) = [node for node in made.parts[0]["c"] if node["t"] == "table"]
+    table["c"] += [table["c"][1] | {"c": [table["c"][1]["c"][1]] * 2}] * 60
+    pdf = pdf_of(made)
+    assert len(pypdfium2.PdfDocument(pdf)) > len(pypdfium2.PdfDocument(pdf_of(put_together("en", media))))
+    assert kinds(pdf).count("/Table") == 1
