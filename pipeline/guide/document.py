@@ -97,7 +97,7 @@ class Document:
         if node.media:
             result |= self._picture(node.media)
         children = [self._node(child, inside) for child in node.children]
-        directions = {child["dir"] for child in children}
+        directions = {child["dir"] for child in children if child["c"] or "runs" in child}
         if "dir" not in result:  # a list or table wholly in a stand-in's language runs its way
             result["dir"] = directions.pop() if len(directions) == 1 else self.direction
         return result | {"c": children}
@@ -133,7 +133,8 @@ class Document:
     def _marked(self, text: Text, inside: _Inside) -> dict[str, Any]:
         """A text of a chapter, which is Markdown; without a key it is a number."""
         words = self.voice.words(text) if text.key else computed("number", text.text, self.voice.tag)
-        return self._set(words, list(self._inline(parsed(words.text, inside.chapter.notes), inside)))
+        made = self._set(words, list(self._inline(parsed(words.text, inside.chapter.notes), inside)))
+        return made if text.key else made | {"dir": "ltr"}  # numbers run so in every script
 
     def _set(self, words: Words, runs: list[dict[str, Any]]) -> dict[str, Any]:
         self.used.append(words)

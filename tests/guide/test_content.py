@@ -141,3 +141,39 @@ def test_a_table_over_two_pages_is_one_table(media: Mapping[str, MediaFile]) -> 
     pdf = pdf_of(made)
     assert len(pypdfium2.PdfDocument(pdf)) > len(pypdfium2.PdfDocument(pdf_of(put_together("en", media))))
     assert kinds(pdf).count("/Table") == 1
+
+
+def marked(made: Document, kind: str) -> bool:
+    """Whether a page with nothing but one block has the colour of the stand-ins' rule on it."""
+    made.parts[0]["c"] = [node for node in made.parts[0]["c"] if node["t"] == kind]
+    image = pypdfium2.PdfDocument(pdf_of(made))[1].render(scale=3).to_pil().convert("RGB")
+    return any(r > 150 and g > 100 and b < 100 for _, (r, g, b) in image.getcolors(1 << 24))
+
+
+@pytest.mark.parametrize("kind", ["table", "figure"])
+def test_a_table_or_picture_with_words_not_translated_carries_the_mark(
+    kind: str, media: Mapping[str, MediaFile]
+) -> None:
+    assert marked(put_together("es", media), kind)
+    assert not marked(put_together("es", media, identity()), kind)
+
+
+def directions(made: Document, kind: str) -> list[str]:
+    return [str(node["dir"]) for node in made.parts[0]["c"] if node["t"] == kind]
+
+
+def test_lists_and_tables_that_are_not_translated_run_the_way_of_the_english(media: Mapping[str, MediaFile]) -> None:
+    untranslated = put_together("ar", media)
+    assert directions(untranslated, "table") + directions(untranslated, "numbers") == ["ltr", "ltr"]
+    entries = {text.key: Entry(text.text, "كلمات", False, 1) for text in chapter().texts()}
+    translated = put_together("ar", media, Catalogs({"ar": Catalog("ar", "locales/ar.po", entries)}))
+    assert directions(translated, "table") + directions(translated, "numbers") == ["rtl", "rtl"]
+
+
+def test_a_page_within_a_chapter_says_which_and_the_first_does_not(media: Mapping[str, MediaFile]) -> None:
+    made = put_together("en", media)
+    made.parts[0]["c"] += [node for node in made.parts[0]["c"] if node["t"] == "call-out"] * 30
+    texts = [page.get_textpage().get_text_bounded() for page in pypdfium2.PdfDocument(pdf_of(made))]
+    assert len(texts) > 3
+    assert [text.startswith("More") for text in texts[1:]] == [True] * (len(texts) - 1)
+    assert [text.count("More") for text in texts[1:]] == [1] * (len(texts) - 1)

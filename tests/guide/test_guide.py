@@ -276,3 +276,17 @@ def test_no_other_fonts_than_those_of_the_build_are_used() -> None:
     }
     assert fonts
     assert all(font.startswith("NotoSans") for font in fonts)
+
+
+def number_sides(pdf: bytes) -> set[str]:
+    """On which side of the contents the page numbers of its lines stand."""
+    page = pypdfium2.PdfDocument(pdf)[1]
+    found = page.get_textpage()
+    width = page.get_width()
+    places = [found.get_charbox(at) for at in range(found.count_chars()) if found.get_text_range(at, 1) in "34"]
+    return {"left" if box[0] < width / 2 else "right" for box in places}
+
+
+def test_the_numbers_of_the_contents_stand_on_the_side_where_lines_end() -> None:
+    assert number_sides(guide("en")) == {"right"}
+    assert number_sides(guide("ar")) == {"left"}  # of the entries in English too
