@@ -50,13 +50,13 @@ def read_colors(fields: Fields) -> dict[str, Color]:
     colors: dict[str, Color] = {}
     for role in table.data if table else ():
         assert table is not None
-        value = table.checked(role, _color)
+        value = table.checked(role, parse_color)
         if table.check_id(role, role) and value:
             colors[role] = Color(value, table.file, table.line(role))
     return colors
 
 
-def _color(written: str) -> str:
+def parse_color(written: str) -> str:
     """#rrggbb in small letters. Raises ValueError."""
     digits = written.strip().lower()
     if not _COLOR.fullmatch(digits):

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import lru_cache
 
 import regex
 from lxml import etree
 
-from pipeline.draw.fonts import FontSet, missing_hint
+from pipeline.draw.fonts import FontSet, missing_hint, plain_style
 from pipeline.draw.itemise import Run
 from pipeline.draw.match import NoMatch
 from pipeline.draw.model import DrawError
 from pipeline.template.css import inherited
 from pipeline.template.model import TextStyle
+from pipeline.template.style import families_of
 from pipeline.template.svg import SVG
 
 _LANGUAGE = "en"  # they are the same in every language: all that is known of theirs is the source's
@@ -48,18 +50,10 @@ def _check_scripts(text: etree._Element, file: str) -> None:
 
 def _style(element: etree._Element) -> TextStyle:
     """What an element says of its font; `size` and the like stay with the drawing."""
-    families = [family.strip(" '\"") for family in inherited(element, "font-family").split(",")]
     weight = inherited(element, "font-weight")
     italic = inherited(element, "font-style") in ("italic", "oblique")
-    return TextStyle(
-        tuple(family for family in families if family),
-        _WEIGHTS.get(weight) or (int(weight) if weight.isdecimal() else 400),
-        italic,
-        0.0,
-        "start",
-        1.0,
-        0.0,
-    )
+    number = _WEIGHTS.get(weight) or (int(weight) if weight.isdecimal() else 400)
+    return replace(plain_style(families_of(element), number), italic=italic)
 
 
 def _name_faces(element: etree._Element, style: TextStyle, fonts: FontSet, file: str) -> None:

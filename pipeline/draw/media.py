@@ -16,12 +16,11 @@ from pipeline.campaign.fields import nearest
 from pipeline.campaign.media import MEDIA
 from pipeline.campaign.model import Media
 from pipeline.errors import Problem
+from pipeline.template.references import MAX_PIXELS, PICTURES
 
 if TYPE_CHECKING:
     from PIL import Image
 
-FORMATS = ("PNG", "JPEG", "WEBP", "GIF")
-MAX_PIXELS = 40_000_000
 MAX_BYTES = 64 << 20
 AGAIN = "save it again as PNG or JPEG"
 _BROKEN = (OSError, SyntaxError, ValueError, LookupError, TypeError, struct.error)  # what decoders raise
@@ -94,7 +93,7 @@ def _read(root: Path, name: str) -> MediaFile:
 
 
 def _open(data: bytes) -> Image.Image:
-    """Raises UnusableError for what is none of FORMATS or too large to be decoded."""
+    """Raises UnusableError for what is none of PICTURES or too large to be decoded."""
     import warnings
 
     from PIL import Image
@@ -102,9 +101,9 @@ def _open(data: bytes) -> Image.Image:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", Image.DecompressionBombWarning)  # our own limit is lower
-            image = Image.open(io.BytesIO(data), formats=FORMATS)
+            image = Image.open(io.BytesIO(data), formats=PICTURES)
     except (*_BROKEN, Image.DecompressionBombError) as error:
-        raise UnusableError(f"is no {', '.join(FORMATS[:-1])} or {FORMATS[-1]} that can be read") from error
+        raise UnusableError(f"is no {', '.join(PICTURES[:-1])} or {PICTURES[-1]} that can be read") from error
     if image.width * image.height > MAX_PIXELS:
         image.close()
         raise UnusableError(f"has {image.width:,} x {image.height:,} px; at most {MAX_PIXELS:,} in all are read")

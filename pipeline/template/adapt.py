@@ -12,6 +12,7 @@ from typing import TypeVar
 from lxml import etree
 
 from pipeline.template.adjust import adjusted, applying, mirrored
+from pipeline.template.clean import remove_alone
 from pipeline.template.colours import repaint, repainted
 from pipeline.template.geometry import matrix_of
 from pipeline.template.model import Accent, FixedText, PictureSlot, Template, TextBox
@@ -103,19 +104,7 @@ def _choose(root: etree._Element, ranks: Ranks) -> None:
     for element in objects:
         del element.attrib[NAME], element.attrib[ONLY]
         if element not in kept:
-            _keep_words_behind(element)
-            remove(element)
-
-
-def _keep_words_behind(element: etree._Element) -> None:
-    """Part of a text may be for others; what stands behind it is not."""
-    before, words = element.getprevious(), element.tail or ""
-    if not words.strip():
-        return
-    if before is None:
-        _group(element).text = (_group(element).text or "") + words
-    else:
-        before.tail = (before.tail or "") + words
+            remove_alone(element)  # part of a text may be for others; what stands behind it is not
 
 
 def _best(items: Sequence[T], of: Callable[[T], tuple[str, str]], ranks: Ranks) -> list[T]:

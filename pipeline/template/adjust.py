@@ -67,7 +67,7 @@ def _of_languages(table: Fields, campaign: Campaign, names: Sequence[str]) -> It
             elif asked:
                 look, options = _look(asked), read_options(asked)
                 asked.finish()
-                for key in asked.data.keys() & set(_FOR_ALL):
+                for key in (key for key in _FOR_ALL if key in asked.data):
                     hint = f"write it under [text.{written}]"
                     asked.problem(f"{key!r} is the same for all languages", key, hint)
                 line = texts.line(written)

@@ -33,7 +33,7 @@ def drop_foreign_elements(root: etree._Element) -> None:
         tag = element.tag if isinstance(element.tag, str) else ""
         foreign = tag and not tag.startswith(SVG) and tag not in REFUSED
         if foreign or isinstance(element, etree._ProcessingInstruction):
-            _remove(element)
+            remove_alone(element)
 
 
 def drop_unpublished(root: etree._Element, file: str) -> list[Problem]:
@@ -48,9 +48,9 @@ def drop_unpublished(root: etree._Element, file: str) -> list[Problem]:
             what = f"HTML inside the drawing (foreignObject){words} is left out"
             hint = "draw what it shows as shapes or as live text; a blurred background has no SVG of its own"
             warnings.append(Problem(what, file, html.sourceline or 0, hint, Level.WARNING))
-        _remove(html)
+        remove_alone(html)
     for element in list(root.iter(*(f"{SVG}{name}" for name in _NEVER_DRAWN))):
-        _remove(element)
+        remove_alone(element)
     for element in root.iter(f"{SVG}*"):
         for name in [name for name in element.attrib if _is_editors(str(name))]:
             del element.attrib[name]
@@ -65,7 +65,7 @@ def _is_editors(name: str) -> bool:
     return name.startswith("{") and not name.startswith(_XML) and name not in (*HREFS, *_NAMES)
 
 
-def _remove(element: etree._Element) -> None:
+def remove_alone(element: etree._Element) -> None:
     """Takes an element out and leaves the text behind it, which belongs to its parent."""
     parent = element.getparent()
     if parent is None:

@@ -106,7 +106,7 @@ def _seen(text: etree._Element) -> TextFound:
     try:
         written, look, matrix = lines(text), look_of(text), matrix_of(text)
         at = matrix.transformPoint((written[0].x, written[0].y))
-    except (ValueError, ZeroDivisionError):
+    except (ArithmeticError, ValueError):
         return seen
     words = " ".join(line.words for line in written)
     return replace(seen, words=words, at=at, style=look.style, scale=scale_of(matrix), align=look.anchor)

@@ -73,8 +73,8 @@ class TextBox:
     """Where a text goes: x, y, width, height in the user space of the text it replaces (px of the drawing).
 
     `name` is the campaign's name of the string (`headline`, `label.sample-text`); `page` is the same rectangle as it
-    lies on the drawing, x, y, width, height, whatever groups move it, and `scale` how much larger a length is there. `only` is the selector of `headline@ar` ("" for
-    every language). Boxes of one `group` take the smallest size any of them needs. `grow` lets a text exceed its
+    lies on the drawing, x, y, width, height, whatever groups move it, and `scale` how much larger a length is there.
+    `only` is the selector of `headline@ar` ("" for every language). Boxes of one `group` take the smallest size any of them needs. `grow` lets a text exceed its
     designed size, `anywhere` lets a word break, `ellipsis` lets a text end in "…" instead of failing. `baseline` is the y
     on which the first line stands where nothing was drawn for the text; its ink stays within the rectangle even so.
     """

@@ -17,12 +17,11 @@ from pipeline.template.names import ObjectName, content_of, names_in, names_of, 
 from pipeline.template.placeholder import lines, owners
 from pipeline.template.slots import remove
 from pipeline.template.style import generic_family
-from pipeline.template.svg import SVG, references_of
+from pipeline.template.svg import DEFINITIONS, SVG, references_of
 
 TEXTS = (f"{SVG}text", f"{SVG}flowRoot")
 _TOKEN = re.compile(r"\{\{\s*([^{}]+?)\s*\}\}")
 _LOOSE_TOKEN = re.compile(r"%([^%]+)%|\$(\S+)|\[([^\[\]]+)\]")
-_DRAWN_ELSEWHERE = tuple(f"{SVG}{tag}" for tag in ("defs", "symbol", "clipPath", "mask", "pattern", "marker"))
 _OF_ITS_OWN = ("transform", "filter", "clip-path", "mask", "opacity", "display")  # what a part of a text cannot have
 
 
@@ -200,7 +199,7 @@ def _check_fixed(text: etree._Element, faults: Faults) -> None:
 
 def _is_definition(text: etree._Element, naming: Naming) -> bool:
     """Whether it lies in a definition; a problem if anything draws it from there."""
-    if next(text.iterancestors(*_DRAWN_ELSEWHERE), None) is None:
+    if next(text.iterancestors(*DEFINITIONS), None) is None:
         return False
     around = {str(element.get("id")) for element in (text, *text.iterancestors()) if element.get("id")}
     if around & naming.referred:

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
 from typing import Any, TypeVar
 
+from pipeline.campaign.common import parse_color
 from pipeline.campaign.fields import Fields, nearest
 from pipeline.template.model import Anchor, Vertical, Wrap
 
@@ -17,7 +18,6 @@ _VERTICALS: Mapping[str, Vertical] = {"top": "top", "middle": "middle", "bottom"
 _WRAPS: Mapping[str, Wrap] = {"balance": "balanced", "greedy": "greedy"}
 _FLAGS = ("grow", "nowrap", "anywhere", "ellipsis", "hyphenate", "keep")
 _NUMBERED = re.compile(r"max(?P<max>[1-9]\d?)|min(?P<min>\d+(?:\.\d+)?)|same-(?P<same>\w+)")
-_COLOUR = re.compile(r"#(?:[0-9a-fA-F]{3}|[0-9a-fA-F]{6})")
 _EXAMPLES = (*_VERTICALS, *_ALIGNS, *_WRAPS, *_FLAGS, "max3", "min36", "same-a")
 
 
@@ -124,12 +124,6 @@ def _hashtags(table: Fields) -> Hashtags | None:
     inner = table.table("hashtag")
     if inner is None:
         return None
-    fill, weight = inner.checked("fill", _colour), inner.positive("weight")
+    fill, weight = inner.checked("fill", parse_color), inner.positive("weight")
     inner.finish()
     return Hashtags(fill, weight)
-
-
-def _colour(written: str) -> str:
-    if not _COLOUR.fullmatch(written):
-        raise ValueError(f"{written!r} is no colour such as #e4002b")
-    return written.lower()

@@ -15,10 +15,9 @@ from pipeline.template.geometry import Rectangle, around, bounds_of, matrix_of
 from pipeline.template.model import PictureSlot, picture_slot
 from pipeline.template.names import names_in, names_of, plain, written_name
 from pipeline.template.selectors import NAME, ONLY
-from pipeline.template.svg import SVG, reference_in
+from pipeline.template.svg import DEFINITIONS, SVG, reference_in
 
 _SHAPES = tuple(f"{SVG}{tag}" for tag in ("rect", "circle", "ellipse", "polygon", "path"))
-_NOT_DRAWN = tuple(f"{SVG}{tag}" for tag in ("defs", "clipPath", "mask", "pattern", "symbol", "marker"))
 _GEOMETRY = ("x", "y", "width", "height", "rx", "ry", "cx", "cy", "r", "points", "d")
 # What moves and veils the object as a whole goes to the group, over frame and picture alike.
 _ON_THE_GROUP = ("transform", "opacity", "filter", "clip-path", "mask", "display", "visibility", "style")
@@ -65,7 +64,7 @@ def _called(root: etree._Element, names: Mapping[str, str]) -> Iterator[tuple[et
     for element in list(root.iter(f"{SVG}*")):
         called = {name.plain for name in names_of(element, borne)}
         name = next((names[key] for key in names if key in called), None)
-        if element.tag in _NOT_DRAWN or element.getparent() in inside:
+        if element.tag in DEFINITIONS or element.getparent() in inside:
             inside.add(element)
         elif name:
             inside.add(element)
@@ -76,7 +75,7 @@ def _cut_out(element: etree._Element) -> etree._Element:
     """What a tool clips or masks inside a group of its own: Illustrator's clip groups, Figma's mask groups. Else the element."""
     inside = element
     while inside.tag == f"{SVG}g" and not any(inside.get(name) for name in ("clip-path", "mask")):
-        drawn = [child for child in inside.iterchildren(f"{SVG}*") if child.tag not in _NOT_DRAWN]
+        drawn = [child for child in inside.iterchildren(f"{SVG}*") if child.tag not in DEFINITIONS]
         if len(drawn) != 1:
             return element
         inside = drawn[0]

@@ -12,10 +12,22 @@ from pipeline.template.clean import drop_foreign_elements
 from pipeline.template.cost import HREFS, SVG, TooMuchError, check_cost
 from pipeline.template.preflight import read_tree, refusal
 
-__all__ = ["MAX_BYTES", "SVG", "XLINK_HREF", "TemplateError", "ids_in", "parse_svg", "reference_in", "references_of"]
+__all__ = [
+    "DEFINITIONS",
+    "MAX_BYTES",
+    "SVG",
+    "XLINK_HREF",
+    "TemplateError",
+    "ids_in",
+    "parse_svg",
+    "reference_in",
+    "references_of",
+]
 
 XLINK_HREF = HREFS[1]
 MAX_BYTES = 8 << 20
+DEFINITIONS = tuple(f"{SVG}{tag}" for tag in ("defs", "symbol", "clipPath", "mask", "pattern", "marker"))
+"""What is in these is drawn only where something refers to it."""
 _REFERENCE = re.compile(r"url\(\s*+['\"]?#([^'\"()]++)['\"]?\s*+\)")  # values may be long: nothing is tried twice
 
 

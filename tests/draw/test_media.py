@@ -83,14 +83,14 @@ def test_what_a_file_holds_counts_and_not_its_name(tmp_path: Path) -> None:
 def test_other_kinds_of_picture_are_refused(tmp_path: Path, kind: str) -> None:
     data = io.BytesIO()
     stripes().save(data, kind)
-    assert "is no PNG, JPEG, WEBP or GIF that can be read" in fault(tmp_path, put(tmp_path, data.getvalue())).what
+    assert "is no PNG, JPEG, GIF or WEBP that can be read" in fault(tmp_path, put(tmp_path, data.getvalue())).what
 
 
 @pytest.mark.parametrize(
     "data", [b"", b"GIF89a", b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", b"<svg/>", b"RIFF\0\0\0\0WEBP"]
 )
 def test_what_is_no_picture_is_told(tmp_path: Path, data: bytes) -> None:
-    assert "is no PNG, JPEG, WEBP or GIF that can be read" in fault(tmp_path, put(tmp_path, data)).what
+    assert "is no PNG, JPEG, GIF or WEBP that can be read" in fault(tmp_path, put(tmp_path, data)).what
 
 
 def header_of(width: int, height: int) -> bytes:
