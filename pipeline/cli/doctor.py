@@ -56,7 +56,7 @@ def _workers() -> list[tuple[str, str]]:
     """What keeps a wild drawing from harm, layer by layer."""
     landlock = posix.landlock_version()
     files = (
-        f"fonts and the program only (Landlock {landlock})"
+        f"fonts, photos and the program only (Landlock {landlock})"
         if landlock
         else "NOT limited here; drawings that refer to files are refused"
     )

@@ -17,6 +17,7 @@ from lxml import etree
 
 from pipeline.errors import Problem
 from pipeline.template.faults import Faults
+from pipeline.template.references import SIMPLE_STYLE
 from pipeline.template.svg import SVG
 
 # Properties that paint, place or set text (SVG 2, appendix "Presentation attributes", and what design tools write for
@@ -38,11 +39,6 @@ _IN_STYLE = ("isolation", "mix-blend-mode", "transform", "transform-box", "trans
 _NO_RULES_FOR_US = ("charset", "namespace")
 _UNKNOWN_COLOUR = re.compile(r"(?:color|color-mix|lab|lch|oklab|oklch)\(", re.IGNORECASE)  # no rasteriser reads them
 _QUOTED_REFERENCE = re.compile(r"""url\((['"])(#[^'"]*)\1\)""")
-# What most styles are: declarations without strings, comments or nested blocks. The full grammar takes twenty times as long.
-# Nothing is tried twice (`++`, `*+`): what is not simple is known after one reading.
-_SIMPLE = re.compile(
-    r"(?:[^;:'\"()\\/{}@\[\]!]++:(?:[^;:'\"()\\/{}@\[\]!]++|\([#\w.,%\s-]*+\)|'[\w -]*+')++(?:;\s*+|$))*+"
-)
 _STRETCH = "(?:ultra-|extra-|semi-)?(?:condensed|expanded)"
 _FONT = re.compile(
     rf"""(?P<before>(?:(?:normal|italic|oblique|small-caps|bold|bolder|lighter|\d+|{_STRETCH})\s+)*)
@@ -141,7 +137,7 @@ def _refuse_variables(element: etree._Element, faults: Faults) -> None:
 def _declarations(text: str) -> Declared:
     """The declarations of a `style` attribute or a rule, shorthands written out."""
     found: list[tuple[str, str, bool]] = []
-    if _SIMPLE.fullmatch(text):
+    if SIMPLE_STYLE.fullmatch(text):
         for declaration in text.split(";"):
             name, _, value = declaration.partition(":")
             written = _longhands(name.strip().lower(), " ".join(value.split()))

@@ -10,7 +10,7 @@ from lxml import etree
 
 from pipeline.errors import Problem
 from pipeline.template.cost import HREFS, MAX_DEPTH, SVG, count_numbers
-from pipeline.template.references import css_depth, css_fetch, css_urls, is_inside, picture_fault
+from pipeline.template.references import SIMPLE_STYLE, css_depth, css_fetch, css_urls, is_inside, picture_fault
 
 MAX_ELEMENTS = 50_000
 MAX_ATTRIBUTES = 256
@@ -20,6 +20,7 @@ MAX_NUMBERS = 400_000
 MAX_SIDE = 1_000_000
 MAX_BRACKETS = 20
 MAX_SELECTORS = 20_000
+MAX_CSS = 1_000_000  # characters that need CSS's full grammar: some seconds
 
 PLAIN = "save as plain SVG"
 EMBED = "embed the picture as PNG or JPEG, or draw it as vectors"
@@ -97,7 +98,17 @@ def refusal(root: etree._Element, file: str) -> Problem | None:
     for element in root.iter():
         for what, hint in _faults(element):
             return Problem(what, file, element.sourceline or 0, hint)
+    if (count := _css_length(root)) > MAX_CSS:
+        what = f"styles and style sheets have {count:,} characters in all; at most {MAX_CSS:,} are read"
+        return Problem(what, file, 0, "export it again with presentation attributes instead of CSS")
     return None
+
+
+def _css_length(root: etree._Element) -> int:
+    """How many characters of CSS take long to read, each style once however many objects have it."""
+    styles = {str(element.get("style", "")) for element in root.iter()}
+    sheets = sum(len("".join(sheet.itertext())) for sheet in root.iter(f"{SVG}style"))
+    return sheets + sum(len(style) for style in styles if not SIMPLE_STYLE.fullmatch(style))
 
 
 def _beyond(element: etree._Element, depth: int, count: int) -> str:

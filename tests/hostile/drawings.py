@@ -215,6 +215,8 @@ def _flooding() -> Iterator[tuple[str, bytes]]:
         "transform-text",
         svg(f'<text>{{{{headline}}}}</text><g transform="{" " * 9999}x"><rect id="headline-box"/></g>'),
     )
+    yield "sheet-long", svg(f"<style>rect{{width:{'a:' * 3_000_000}}}</style>")
+    yield "styles-long", svg("".join(f"""<rect style='w{n}:{"a:" * 9_000}"x"'/>""" for n in range(300)))
     yield "digits", svg(f'<rect style="width:{"1" * 5000}"/>')
     yield "digits-sheet", svg(f"<style>rect{{width:{'1' * 5000}}}</style>")
     yield "transform", svg(f'<g transform="{" " * 500_000}x"/>')

@@ -103,7 +103,11 @@ keep = false
         ("min = -3", "'min' is -3", "write a size in px"),
         ("grow = 1", "'grow' must be true or false", ""),
         ("hyphen = true", "unknown key 'hyphen'", "did you mean 'hyphenate'?"),
-        ('hashtag = { fill = "red" }', "'red' is no colour: write # and six digits or letters a to f, such as #e4002b", ""),
+        (
+            'hashtag = { fill = "red" }',
+            "'red' is no colour: write # and six digits or letters a to f, such as #e4002b",
+            "",
+        ),
         ('hashtag = { colour = "#fff" }', "unknown key 'colour'", "known here: fill, weight"),
     ],
 )
