@@ -8,12 +8,15 @@ from dataclasses import dataclass
 from pipeline.build.load import Sources
 from pipeline.build.model import Scope, Task
 from pipeline.build.plan import plan_tree
+from pipeline.draw.case import transform
+from pipeline.draw.copy import strong
 from pipeline.draw.faces import Face
 from pipeline.draw.fonts import FontSet, missing_hint, plain_style
 from pipeline.draw.model import PictureJob
 from pipeline.errors import Level, Problem
 from pipeline.guide.model import BODY, GuideJob
 from pipeline.template.model import TextStyle
+from pipeline.translation.markup import count, plain
 
 FREE = ("open font licen", "apache license", "creative commons", "public domain", "ubuntu font licen", "/ofl")
 _RESTRICTED = 2  # OS/2 fsType: restricted licence embedding
@@ -22,7 +25,7 @@ _EMBEDDING = ((8, "in documents that may be edited"), (4, "in documents to print
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """A text somewhere in the campaign; `language` is the language folder it is drawn for."""
+    """A text as it is drawn somewhere; `language` is the language folder it is for, `fonts` those it may be drawn in."""
 
     language: str
     text: str
@@ -31,6 +34,7 @@ class Said:
     key: str
     file: str
     line: int
+    fonts: FontSet
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,12 +68,12 @@ def coverage(sources: Sources) -> Coverage:
         families: dict[str, None] = {}
         missing: dict[str, None] = {}
         for said in texts:
-            found = fonts.itemised(said.text, said.style, said.written_in)
+            found = said.fonts.itemised(said.text, said.style, said.written_in)
             used |= {each.face for each in found.used}
             families |= dict.fromkeys(each.face.family for each in found.used)
             if found.missing:
                 missing |= dict.fromkeys(found.missing)
-                problems.append(_lacking(said, found.missing, fonts))
+                problems.append(_lacking(said, found.missing))
         languages.append(Covered(language, len(texts), tuple(families), tuple(missing)))
     return Coverage(tuple(languages), tuple(face for face in fonts.faces if face in used), tuple(problems))
 
@@ -77,12 +81,12 @@ def coverage(sources: Sources) -> Coverage:
 _LISTED = 10
 
 
-def _lacking(said: Said, missing: tuple[str, ...], fonts: FontSet) -> Problem:
+def _lacking(said: Said, missing: tuple[str, ...]) -> Problem:
     listed = ", ".join(f"{c!r} U+{ord(c):04X}" for c in missing[:_LISTED])
     if len(missing) > _LISTED:
         listed += f" and {len(missing) - _LISTED} more"
     what = f"{said.key} ({said.written_in}): no font has {listed}"
-    return Problem(what, said.file, said.line, missing_hint(missing, fonts))
+    return Problem(what, said.file, said.line, missing_hint(missing, said.fonts))
 
 
 def _texts(sources: Sources) -> Iterator[Said]:
@@ -93,7 +97,8 @@ def _texts(sources: Sources) -> Iterator[Said]:
             language = task.facts.language
             for words in task.job.texts:
                 for style in (BODY, plain_style(BODY.families, 700)):
-                    yield Said(language, words.text, words.language, style, words.key, words.file, words.line)
+                    place = (words.key, words.file, words.line)
+                    yield Said(language, words.text, words.language, style, *place, task.job.fonts)
             for picture in (*task.job.figures, *([task.job.cover] if task.job.cover else [])):
                 yield from _on_picture(picture, task)
 
@@ -102,12 +107,15 @@ def _on_picture(job: PictureJob, task: Task) -> Iterator[Said]:
     language = task.facts.language
     for setting in job.settings:
         box = setting.box
-        styles = [box.style, *(accent.style for accent in (box.bold, box.hashtags) if accent)]
-        for style in dict.fromkeys(styles):
-            yield Said(language, setting.text, setting.language, style, setting.key, setting.file, setting.line)
+        accents = (strong(box, job.fonts) if count(setting.text) else None, box.hashtags)
+        for style in dict.fromkeys((box.style, *(accent.style for accent in accents if accent))):
+            words = transform(plain(setting.text), style.case, setting.language)
+            place = (setting.key, setting.file, setting.line)
+            yield Said(language, words, setting.language, style, *place, job.fonts)
     for fixed in job.template.fixed:
         style = plain_style(fixed.families)
-        yield Said(language, fixed.text, language, style, f"fixed text {fixed.text!r}", job.template.file, fixed.line)
+        place = (f"fixed text {fixed.text!r}", job.template.file, fixed.line)
+        yield Said(language, fixed.text, language, style, *place, job.fonts)
 
 
 def embedding(face: Face) -> str:

@@ -91,3 +91,14 @@ def test_a_folder_of_bought_fonts_that_is_not_there_is_told(workspace: Path, tmp
     done = packs("fonts", "lock", cwd=workspace, extra={"PACKS_FONTS": str(tmp_path / "nowhere")})
     assert done.returncode == 1
     assert f"PACKS_FONTS names {tmp_path / 'nowhere'}, which is no folder" in done.stderr
+
+
+def test_a_font_from_outside_that_only_the_options_of_a_graphic_choose_is_locked(
+    workspace: Path, tmp_path: Path
+) -> None:
+    bought = tmp_path / "bought"
+    bought.mkdir()
+    (bought / "Dear.otf").write_bytes(made_font("Dear"))
+    (workspace / "assets/src/graphics/headline.toml").write_text('[fonts]\nen = "Dear"\n', encoding="utf-8")
+    assert packs("fonts", "lock", cwd=workspace, extra={"PACKS_FONTS": str(bought)}).returncode == 0
+    assert "Dear.otf" in [each.file for each in read_lock(workspace)[0]]

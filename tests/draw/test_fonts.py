@@ -115,6 +115,7 @@ def test_a_bad_font_is_one_problem_and_the_others_are_there(tmp_path: Path, name
     assert [face.family for face in fonts.brought] == ["Other"]
 
 
+@pytest.mark.slow
 def test_characters_a_font_only_claims_are_not_believed(tmp_path: Path) -> None:
     fonts = loaded(tmp_path, Testa_ttf=with_table(made_font(), "cmap", ENDLESS))
     assert fonts.itemised("a", plain_style(("Testa",)), "en").runs[0].family == "Noto Sans"

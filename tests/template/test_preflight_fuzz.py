@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import etree
@@ -116,6 +117,7 @@ def assert_harmless(root: etree._Element) -> None:
                 assert all(found == "#" for found in re.findall(r"url\(\s*[\"']?(.?)", str(value), re.IGNORECASE))
 
 
+@pytest.mark.slow
 @settings(max_examples=300, deadline=2000)
 @given(trees())
 def test_any_tree_is_judged_and_what_passes_is_harmless_and_passes_again(tree: etree._Element) -> None:
