@@ -117,7 +117,8 @@ def _check(setting: Setting, style: TextStyle, text: str, fonts: FontSet) -> Non
 
 def _settled(text: str, *, one_line: bool) -> str:
     """White space as CSS collapses it, line breaks kept where there is more than one line."""
-    return _BLANKS.sub(" ", _BREAKS.sub(" " if one_line else "\n", text))
+    single = _BLANKS.sub(" ", text)  # before the rest, which would look at each of many blanks again and again
+    return _BLANKS.sub(" ", _BREAKS.sub(" " if one_line else "\n", single))
 
 
 def strong(box: TextBox, fonts: FontSet) -> Accent:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 _TAG = re.compile(r"(?P<escape>\\<)|<(?P<end>/?)b>")
 # What somebody meant as a mark: any HTML element without attributes, however it is spaced. `<3` and `a < b` are text.
-_MEANT = re.compile(r"(?<!\\)<\s*/?\s*(?:b|i|u|em|strong|br|span|small|sub|sup)\b\s*/?\s*>", re.IGNORECASE)
+_MEANT = re.compile(r"(?<!\\)<\s*+/?+\s*+(?:b|i|u|em|strong|br|span|small|sub|sup)\b\s*+/?+\s*+>", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)

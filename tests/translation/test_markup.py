@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import time
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -54,3 +56,9 @@ def test_no_mark_that_is_read_is_left_in_the_plain_form(text: str) -> None:
 
 def test_the_guides_markdown_holds_no_marks() -> None:
     assert [holds_marks(key) for key in ("week.a.ask", "guide.title", "guide.overview.why")] == [True, True, False]
+
+
+def test_a_text_of_blanks_is_read_once() -> None:
+    started = time.process_time()
+    assert fault("<" + " " * 9_000) is None
+    assert time.process_time() - started < 0.5
