@@ -20,8 +20,9 @@ from pipeline.build.assets import (
 from pipeline.build.editions import drawing, edition_of, graphics_of, photos_of
 from pipeline.build.model import Facts, Task, digest
 from pipeline.build.recipes import GUIDE
+from pipeline.campaign.languages import autonym
 from pipeline.campaign.model import Size, Week
-from pipeline.draw.fonts import plain_style
+from pipeline.draw.fonts import FontSet, plain_style
 from pipeline.draw.model import PictureJob
 from pipeline.guide.chapters import headings_of
 from pipeline.guide.document import Document
@@ -49,6 +50,7 @@ def guide_task(folder: Folder, weeks: Sequence[Week]) -> Task | LeftOut | None:
     figures: list[PictureJob] = []
     for week in weeks:
         document.week(week, _figures(folder, week, document, figures))
+    document.imprint([(tag, _name(tag, sources.fonts)) for tag in (to.tag for to in sources.campaign.languages)])
     cover, cover_alt = _cover(folder, document)
     words = [*document.used, *document.drawn, *document.absent]
     waiting = waiting_for(words)
@@ -69,6 +71,12 @@ def guide_task(folder: Folder, weeks: Sequence[Week]) -> Task | LeftOut | None:
     )
     facts = Facts("guide", "application/pdf", folder.tag, state=state_of_all(words))
     return Task(f"{folder.tag}/{guide_name(folder)}", GUIDE, _inputs(job), job, facts)
+
+
+def _name(tag: str, fonts: FontSet) -> str:
+    """What a language calls itself; its tag where no font has the letters: no guide fails for the name of another language."""
+    name = autonym(tag)
+    return tag if fonts.itemised(name, BODY, tag).missing else name
 
 
 def _figures(folder: Folder, week: Week, document: Document, figures: list[PictureJob]) -> list[tuple[int, str]]:

@@ -94,6 +94,7 @@ def _campaign(fields: Fields) -> Campaign | None:
         sizes=_sizes(fields),
         labels=labels,
         guide_title=guide.source_text("title", "guide.title"),
+        guide_licence=guide.source_text("licence", "guide.licence"),
         require=cast(
             Literal["reviewed", "translated"], release.choice("require", ("reviewed", "translated"), "reviewed")
         ),

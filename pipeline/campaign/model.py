@@ -185,6 +185,7 @@ class Campaign:
     require: Literal["reviewed", "translated"] = "reviewed"
     public_key: PublicKey | None = None
     engine: Literal["typst", "cairosvg"] = "typst"
+    guide_licence: Text | None = None
     guide_weeks: Literal["public", "all"] = "public"
     fonts: Mapping[str, str] = field(default_factory=dict)
     everything: bool = False
@@ -216,9 +217,11 @@ class Campaign:
         return next(language for language in self.languages if language.tag == tag)
 
     def texts(self) -> Iterator[Text]:
-        """Every source string of the campaign's TOML files: labels, guide title, weeks in date order."""
+        """Every source string of the campaign's TOML files: labels, guide title and licence, weeks in date order."""
         yield from (self.labels[name] for name in self.labels)
         if self.guide_title:
             yield self.guide_title
+        if self.guide_licence:
+            yield self.guide_licence
         for week in self.weeks:
             yield from week.texts()

@@ -9,7 +9,7 @@ from typing import Any
 from markdown_it.token import Token
 
 from pipeline.campaign.languages import direction
-from pipeline.campaign.model import Media, Text, Week
+from pipeline.campaign.model import Media, Point, Text, Week
 from pipeline.draw.bidi import isolate
 from pipeline.draw.media import MediaFile
 from pipeline.draw.model import Photo
@@ -68,13 +68,34 @@ class Document:
         blocks += self._posts(week)
         if week.points or week.data:
             blocks.append(self._section("points"))
-            blocks += [
-                {"t": "paragraph", **self._runs(point_words(point.text, point.value, voice))} for point in week.points
-            ]
+            blocks += [block for point in week.points for block in self._point(point)]
             blocks += [{"t": "note", **self._runs(voice.words(week.data))}] if week.data else []
         if figures:
             blocks.append({"t": "figures", "c": [{"figure": position, "alt": alt} for position, alt in figures]})
         self.parts.append({"t": "part", "break": True, "c": blocks})
+
+    def imprint(self, languages: Sequence[tuple[str, str]]) -> None:
+        """The last page: campaign, dates, `languages` as (tag, own name), how many translations were approved, licence."""
+        campaign, voice = self.voice.campaign, self.voice
+        rows: list[dict[str, Any]] = [self._labelled("dates", voice.dates(campaign))]
+        rows.append(self._labelled("languages", "") | {"runs": list(_names(languages))})
+        translated = {words.key: words for words in self.used if words.state is not State.SOURCE}
+        if translated:
+            approved = sum(words.state is State.REVIEWED for words in translated.values())
+            count, of = (voice.number(n, voice.tag) for n in (approved, len(translated)))
+            rows.append({"t": "paragraph", **self._said("tool.guide.approved", count=count, all=of)})
+        if campaign.guide_licence:
+            label = self._said("tool.guide.licence")["runs"]
+            rows.append({"t": "dates", "label": label, **self._runs(voice.words(campaign.guide_licence))})
+        heading = {"t": "heading", "level": 1, **self._said("tool.guide.imprint")}
+        self.parts.append({"t": "part", "break": True, "c": [heading, *rows]})
+
+    def _point(self, point: Point) -> Iterator[dict[str, Any]]:
+        """A number in its sentence, and where it comes from."""
+        yield {"t": "paragraph", **self._runs(point_words(point.text, point.value, self.voice))}
+        if point.source:
+            label = self._said("tool.guide.source")["runs"]
+            yield {"t": "dates", "label": label, **self._runs(self.voice.words(point.source))}
 
     def _posts(self, week: Week) -> Iterator[dict[str, Any]]:
         """The posts that exist in the language; the others are counted, never shown in English."""
@@ -184,6 +205,14 @@ class _Inside:
 
     chapter: Chapter
     met: set[str] = field(default_factory=set)
+
+
+def _names(languages: Sequence[tuple[str, str]]) -> Iterator[dict[str, Any]]:
+    """The names of languages, each in its own, with a dot between."""
+    for position, (tag, name) in enumerate(languages):
+        if position:
+            yield {"v": " · "}
+        yield {"v": f"\N{FIRST STRONG ISOLATE}{name}\N{POP DIRECTIONAL ISOLATE}", "lang": tag}
 
 
 def _isolated(text: str, tag: str) -> str:

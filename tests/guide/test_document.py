@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from pipeline.campaign.model import Text
+from pipeline.campaign.model import Point, Text
 from pipeline.guide.document import Document
 from pipeline.guide.model import Chapter, Node
 from pipeline.translation.model import State
@@ -170,6 +170,44 @@ def test_every_word_on_the_pages_is_remembered() -> None:
 
 def test_numbers_have_the_digits_of_their_language() -> None:
     assert "१२,३४५ सेवा बन्द भए" in [said(block) for block in blocks(document("ne"), "paragraph")]
+
+
+def test_a_number_stands_with_its_source() -> None:
+    point = Point("a", 7, Text("week.first.point.a", "{value} weeks"), Text("week.first.point.a.source", "INPUD"))
+    made = Document(voice("en"), tool_words("en"))
+    made.week(replace(a_week(), points=(point,)), [])
+    sources = [block for block in blocks(made, "dates") if said(block) == "INPUD"]
+    assert [block["label"][0]["v"] for block in sources] == ["Source"]
+
+
+def imprint(tag: str, licence: Text | None = None) -> dict[str, Any]:
+    made = document(tag)
+    made.voice = replace(made.voice, campaign=replace(made.voice.campaign, guide_licence=licence))
+    made.imprint([("en", "English"), ("ar", "العربية")])
+    part: dict[str, Any] = made.parts[-1]
+    return part
+
+
+def test_the_last_page_tells_dates_languages_and_how_much_was_approved() -> None:
+    heading, dates, languages, approved = imprint("ne")["c"]
+    assert heading["t"] == "heading"
+    assert said(dates) == voice("ne").dates(voice("ne").campaign)
+    assert [(run["v"].strip("\u2068\u2069"), run["lang"]) for run in languages["runs"] if "lang" in run] == [
+        ("English", "en"),
+        ("العربية", "ar"),
+    ]
+    used = {words.key for words in document("ne").used}
+    assert said(approved) == tool_words("ne").text("tool.guide.approved", count="०", all=digits(len(used))).text
+
+
+def digits(number: int) -> str:
+    return str(number).translate(str.maketrans("0123456789", "०१२३४५६७८९"))
+
+
+def test_a_guide_in_the_source_language_counts_no_approvals_and_tells_its_licence() -> None:
+    assert len(imprint("en")["c"]) == 3
+    licence = imprint("en", Text("guide.licence", "CC BY 4.0"))["c"][-1]
+    assert (licence["label"][0]["v"], said(licence)) == ("Licence", "CC BY 4.0")
 
 
 def test_a_week_says_nothing_of_what_it_does_not_have() -> None:
