@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import OrderedDict
 from collections.abc import Sequence
 from dataclasses import replace
@@ -21,19 +22,24 @@ def typeset(settings: Sequence[Setting], fonts: FontSet) -> tuple[Outlines, ...]
     """Outlines for each setting, in order. Raises DrawError for the first text that cannot be set as its box asks."""
     limits: list[float | None] = [None] * len(settings)
     drawn = _set(settings, limits, fonts)
-    while (smaller := _of_groups(settings, drawn)) != limits:
+    while not _alike(smaller := _of_groups(settings, drawn), limits):
         limits = smaller
         drawn = _set(settings, limits, fonts)
     return drawn
 
 
 def _of_groups(settings: Sequence[Setting], drawn: Sequence[Outlines]) -> list[float | None]:
-    """For boxes of a group the smallest size any of them has."""
+    """For boxes of a group the smallest size any of them has in the picture, in px of their own."""
     sizes: dict[str, float] = {}
     for setting, outlines in zip(settings, drawn, strict=True):
-        group = setting.box.group
-        sizes[group] = min(sizes.get(group, outlines.size), outlines.size)
-    return [sizes[setting.box.group] if setting.box.group else None for setting in settings]
+        group, size = setting.box.group, outlines.size * setting.box.scale
+        sizes[group] = min(sizes.get(group, size), size)
+    return [sizes[setting.box.group] / setting.box.scale if setting.box.group else None for setting in settings]
+
+
+def _alike(limits: Sequence[float | None], others: Sequence[float | None]) -> bool:
+    """Whether they are the same but for what dividing by a scale rounds away."""
+    return all(one == other or math.isclose(one or 0, other or 0) for one, other in zip(limits, others, strict=True))
 
 
 def _set(settings: Sequence[Setting], limits: Sequence[float | None], fonts: FontSet) -> tuple[Outlines, ...]:

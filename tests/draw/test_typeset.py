@@ -550,6 +550,15 @@ def test_boxes_of_a_group_take_the_smallest_size_of_them() -> None:
     assert alone.size == 40
 
 
+def test_boxes_of_a_group_look_alike_whatever_scales_them() -> None:
+    small = replace(box(900, 300, size=120), group="a", scale=1 / 3)
+    long = "Harm reduction is essential for everybody and everywhere"
+    jobs = [setting("Now", small), setting(long, replace(box(300, 100), group="a"))]
+    one, other = typeset(jobs, fonts())
+    assert one.size / 3 == pytest.approx(other.size)
+    assert other.size < 40
+
+
 def test_hyphens_show_where_a_word_is_broken_and_nowhere_else() -> None:
     where = replace(box(150, 300, size=30, smallest=30), hyphenate=True, wrap="greedy")
     lines = words_of(drawn("Schadensminimierungsprogramm hier", where, "de"))
