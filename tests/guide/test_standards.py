@@ -1,11 +1,13 @@
 from __future__ import annotations
 
 import io
+import unicodedata
 from collections.abc import Iterator
 from functools import cache
 from typing import Any
 
 import page
+import pypdfium2
 import pytest
 from page import ValidationProfile
 from pypdf import PdfReader
@@ -82,3 +84,24 @@ def test_what_is_in_another_language_says_so() -> None:
 
 def test_page_labels_are_the_numbers_of_the_pages() -> None:
     assert reader(guide("en")).page_labels == ["1", "2", "3", "4"]
+
+
+LETTERS_TWICE = pytest.mark.xfail(
+    reason="Typst writes the text of a letter once for each glyph that the Noto fonts make it of: base and dots, base and vowel sign"
+)
+
+
+def letters(text: str) -> str:
+    """A text without blanks and marks of direction: what programs that read PDFs lose or add."""
+    composed = unicodedata.normalize("NFKC", text)
+    return "".join(char for char in composed if not char.isspace() and unicodedata.category(char) != "Cf")
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    "tag", ["en", "ru", "es", "it", *(pytest.param(tag, marks=LETTERS_TWICE) for tag in ("ar", "ne"))]
+)
+def test_every_text_of_the_campaigns_guide_can_be_found_in_it(tag: str) -> None:
+    pages = pypdfium2.PdfDocument(campaign_guide(tag))
+    found = letters("".join(page.get_textpage().get_text_bounded() for page in pages))
+    assert [words.text for words in jobs()[tag].texts if letters(words.text) not in found] == []
