@@ -50,7 +50,7 @@ class Attempt:
         where = f"box {self.setting.box.name!r}"
         if self.copy.joined:
             hint = "draw a straight text for this language, named after it: headline@ar"
-            what = f"{self._subject()} cannot run along a path"
+            what = f"{subject_of(self.setting)} cannot run along a path"
             raise DrawError(what, "its letters join, and turning them one by one would tear them apart", hint)
         try:
             return track(curve.path)
@@ -141,7 +141,9 @@ class Attempt:
         ink = around(inks)
         if ink is None:
             hint = "write some visible text"
-            raise DrawError(self._subject(), "the text draws nothing", hint, self.setting.file, self.setting.line)
+            raise DrawError(
+                subject_of(self.setting), "the text draws nothing", hint, self.setting.file, self.setting.line
+            )
         if self.track:
             bent = bend(page.placed, self.track, self._start(page), self.layout.size / EM, _BASELINE)
             self._take(bent, [one.ink() for one in bent], [0] * len(bent))
@@ -240,16 +242,17 @@ class Attempt:
 
     def _overflow(self, detail: str) -> DrawError:
         hint = "shorten the text, or make the box larger or its smallest size smaller"
-        return DrawError(f"{self._subject()} does not fit", detail, hint, self.setting.file, self.setting.line)
-
-    def _subject(self) -> str:
-        setting = self.setting
-        return f"{string_name(setting.key, setting.language, setting.text)} in box {setting.box.name!r}"
+        return DrawError(f"{subject_of(self.setting)} does not fit", detail, hint, self.setting.file, self.setting.line)
 
 
 _BEFORE = {"left": 0.0, "center": 0.5, "right": 1.0}
 """The share of a line that lies before the point it is anchored to."""
 _NOWHERE = (0.0, 0.0, 0.0, 0.0)
+
+
+def subject_of(setting: Setting) -> str:
+    """How problems name a text in its box."""
+    return f"{string_name(setting.key, setting.language, setting.text)} in box {setting.box.name!r}"
 
 
 def _whole(runs: Runs) -> Runs:

@@ -7,10 +7,10 @@ from collections import OrderedDict
 from collections.abc import Sequence
 from dataclasses import replace
 
-from pipeline.draw.attempt import Attempt
+from pipeline.draw.attempt import Attempt, subject_of
 from pipeline.draw.engine import measured, set_blocks
 from pipeline.draw.fonts import FontSet
-from pipeline.draw.model import Outlines, Setting
+from pipeline.draw.model import DrawError, Outlines, Setting
 
 _ROUNDS = 12  # of measuring and setting; a text that has not found its place by then never will
 _REMEMBERED = 256  # texts a process keeps: about 10 MB of path data
@@ -24,8 +24,24 @@ def typeset(settings: Sequence[Setting], fonts: FontSet) -> tuple[Outlines, ...]
     drawn = _set(settings, limits, fonts)
     while not _alike(smaller := _of_groups(settings, drawn), limits):
         limits = smaller
+        _check_smallest(settings, drawn, limits)
         drawn = _set(settings, limits, fonts)
     return drawn
+
+
+def _check_smallest(settings: Sequence[Setting], drawn: Sequence[Outlines], limits: Sequence[float | None]) -> None:
+    """Raises DrawError for the text that would make another one of its group smaller than that may be."""
+    for setting, limit in zip(settings, limits, strict=True):
+        if limit is None or limit >= setting.box.smallest * (1 - 1e-9):
+            continue
+        group = [pair for pair in zip(settings, drawn, strict=True) if pair[0].box.group == setting.box.group]
+        small, outlines = min(group, key=lambda pair: pair[1].size * pair[0].box.scale)
+        detail = (
+            f"it needs letters of {outlines.size:.3g} px; with them box {setting.box.name!r} of the same group would have"
+            f" {limit:.3g} px, and its smallest size is {setting.box.smallest:.3g}"
+        )
+        hint = "shorten the text, make its box larger, or take one of the two out of the group"
+        raise DrawError(f"{subject_of(small)} does not fit", detail, hint, small.file, small.line)
 
 
 def _of_groups(settings: Sequence[Setting], drawn: Sequence[Outlines]) -> list[float | None]:

@@ -550,6 +550,14 @@ def test_boxes_of_a_group_take_the_smallest_size_of_them() -> None:
     assert alone.size == 40
 
 
+def test_no_text_of_a_group_gets_smaller_than_it_may() -> None:
+    title = replace(box(900, 300, size=60, smallest=36), group="a", name="title")
+    note = replace(box(120, 60, size=60, smallest=8), group="a", name="note")
+    with pytest.raises(DrawError, match="in box 'note' does not fit") as failed:
+        typeset([setting("Now", title), setting("Harm reduction is essential for everybody", note)], fonts())
+    assert "box 'title' of the same group would have 16.5 px, and its smallest size is 36" in failed.value.detail
+
+
 def test_boxes_of_a_group_look_alike_whatever_scales_them() -> None:
     small = replace(box(900, 300, size=120), group="a", scale=1 / 3)
     long = "Harm reduction is essential for everybody and everywhere"
