@@ -131,7 +131,7 @@ class Document:
         self.photos.append(Photo(media.picture, file, media.fit, media.focus, width, height, media.file, media.line))
         alt = self.voice.words(media.alt)
         self.used.append(alt)
-        return {"photo": len(self.photos) - 1, "alt": alt.text, "alt-lang": alt.language}
+        return {"photo": len(self.photos) - 1, "alt": alt.text}
 
     def _section(self, name: str) -> dict[str, Any]:
         return {"t": "heading", "level": 2, "outlined": False, **self._said(f"tool.guide.{name}")}

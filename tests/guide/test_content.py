@@ -86,7 +86,7 @@ def identity() -> Catalogs:
 
 def in_english(node: Any) -> Any:
     if isinstance(node, dict):
-        return {key: "en" if key in ("lang", "alt-lang") else in_english(value) for key, value in node.items()}
+        return {key: "en" if key == "lang" else in_english(value) for key, value in node.items()}
     return [in_english(child) for child in node] if isinstance(node, list) else node
 
 
@@ -124,6 +124,14 @@ def test_every_kind_of_block_keeps_to_the_standards(
     tag: str, standard: validation.ValidationProfile, media: Mapping[str, MediaFile]
 ) -> None:
     assert validation.validate_pdf_bytes(pdf_of(put_together(tag, media)), profile=standard).failures == []
+
+
+def test_the_same_guide_in_another_folder_has_the_same_bytes(media: Mapping[str, MediaFile], tmp_path: Path) -> None:
+    moved = {}
+    for name, file in media.items():
+        moved[name] = replace(file, path=str(tmp_path / Path(file.path).name))
+        (tmp_path / Path(file.path).name).write_bytes(Path(file.path).read_bytes())
+    assert pdf_of(put_together("en", moved)) == pdf_of(put_together("en", media))
 
 
 def test_a_footnote_is_set_once_with_two_marks(media: Mapping[str, MediaFile]) -> None:
