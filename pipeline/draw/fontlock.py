@@ -50,7 +50,9 @@ def read_lock(root: Path) -> tuple[tuple[Locked, ...], list[Problem]]:
     try:
         fonts = tomllib.loads(text).get("font", [])
         return tuple(_locked(font, text) for font in fonts), []
-    except (tomllib.TOMLDecodeError, TypeError, KeyError, ValueError) as error:
+    except KeyError as error:
+        return (), [Problem(f"a font in it has no {error.args[0]!r}", LOCK_FILE, 0, _AGAIN)]
+    except (tomllib.TOMLDecodeError, TypeError, ValueError) as error:
         return (), [Problem(f"is no list of fonts: {error}", LOCK_FILE, 0, _AGAIN)]
 
 

@@ -102,3 +102,11 @@ def test_a_font_from_outside_that_only_the_options_of_a_graphic_choose_is_locked
     (workspace / "assets/src/graphics/headline.toml").write_text('[fonts]\nen = "Dear"\n', encoding="utf-8")
     assert packs("fonts", "lock", cwd=workspace, extra={"PACKS_FONTS": str(bought)}).returncode == 0
     assert "Dear.otf" in [each.file for each in read_lock(workspace)[0]]
+
+
+def test_a_lock_of_an_earlier_form_is_told_by_what_it_lacks(tmp_path: Path) -> None:
+    (tmp_path / LOCK_FILE).parent.mkdir(parents=True)
+    (tmp_path / LOCK_FILE).write_text('[[font]]\nfile = "a.ttf"\nfrom = "pack"\n', encoding="utf-8")
+    _, (problem,) = read_lock(tmp_path)
+    assert problem.what == "a font in it has no 'family'"
+    assert "packs fonts lock" in problem.hint
