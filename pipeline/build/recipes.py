@@ -20,8 +20,10 @@ def _recipe(name: str, engines: tuple[str, ...], *code: str) -> str:
 _DRAW = (
     "draw/*.py",
     "draw/*.typ",
+    "template/css.py",
     "template/geometry.py",
     "template/model.py",
+    "template/style.py",
     "campaign/languages.py",
     "translation/markup.py",
 )
