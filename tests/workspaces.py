@@ -15,7 +15,7 @@ from pipeline.build.store import Store
 from pipeline.build.traces import NOTHING, Private
 from pipeline.build.worker import WorkerJob, work
 from pipeline.draw.model import DrawError
-from pipeline.errors import Problem
+from pipeline.errors import PipelineError, Problem
 
 REPOSITORY = Path(__file__).resolve().parent.parent
 CAMPAIGN = "assets/src/campaign.toml"
@@ -37,6 +37,8 @@ class InProcess:
                 yield name, work(job)
             except DrawError as error:
                 yield name, error
+            except PipelineError as error:
+                yield name, Problem(error.what, error.where or "", hint=error.hint or "")
 
 
 def whole_workspace(folder: Path) -> Path:

@@ -9,10 +9,11 @@ from functools import lru_cache
 from pipeline.build.editions import drawing, edition_of, graphics_of, photos_of
 from pipeline.build.load import Sources
 from pipeline.build.model import Facts, Job, Scope, Task, TextJob, ZipJob, digest
-from pipeline.build.recipes import PICTURE, TEXT, ZIP
+from pipeline.build.recipes import EXTRA, PICTURE, TEXT, ZIP
 from pipeline.campaign.languages import autonym, direction
 from pipeline.campaign.model import Size, Week
 from pipeline.draw.model import Photo, PictureJob, Setting
+from pipeline.pack.extras import ExtraJob, extras_for
 from pipeline.pack.manifest import LeftOut
 from pipeline.pack.texts import ALT_TEXTS, POSTS, README, alt_texts, posts_text, week_readme
 from pipeline.template.model import Template
@@ -62,18 +63,20 @@ def open_folder(sources: Sources, scope: Scope, tag: str) -> Folder:
 
 
 def week_tasks(folder: Folder, week: Week) -> tuple[list[Task], list[Task], list[LeftOut]]:
-    """A week in one language: pictures and texts, then its zip, and what was left out."""
+    """A week in one language: pictures, extras and texts, then its zip, and what was left out."""
     pictures, left_out = _pictures(folder, week)
-    if not pictures and folder.scope.release:
-        return [], [], left_out
-    tasks = [*pictures]
+    extras, extras_left_out = _extras(folder, week)
+    if not pictures and folder.scope.release and (left_out or not extras):  # finished files alone are not yet the week
+        return [], [], [*left_out, *extras_left_out]
+    left_out += extras_left_out
+    tasks = [*pictures, *extras]
     posts, waiting = _posts(folder, week)
     if posts:
         tasks.append(posts)
     elif week.posts:
         left_out.append(LeftOut("posts", folder.tag, week.id, "", "", waiting))
-    tasks += _texts(folder, week, pictures, has_posts=posts is not None)
-    complete = not any(item.kind in ("picture", "posts") for item in left_out)
+    tasks += _texts(folder, week, pictures, extras, has_posts=posts is not None)
+    complete = not any(item.kind in ("picture", "extra", "posts") for item in left_out)
     if complete or not folder.scope.release:
         return tasks, [_zip(folder, week, tasks)], left_out
     left_out.append(LeftOut("zip", folder.tag, week.id, "", "", "the week is not complete in this language"))
@@ -206,6 +209,33 @@ def _picture(folder: Folder, week: Week, template: Template, size: Size, values:
     return Task(path, PICTURE, picture_inputs(job), job, facts)
 
 
+def _extras(folder: Folder, week: Week) -> tuple[list[Task], list[LeftOut]]:
+    """The finished files of a week that a language gets; one whose description may not go out yet waits like a picture."""
+    tasks: list[Task] = []
+    left_out: list[LeftOut] = []
+    for extra in extras_for(folder.sources.extras.get(week.id, ()), folder.tag):
+        alt = week.extras.get(extra.name)
+        words = [folder.voice.words(alt)] if alt else []
+        waiting = waiting_for(words)
+        if folder.scope.release and waiting:
+            left_out.append(LeftOut("extra", folder.tag, week.id, "", "", waiting))
+            continue
+        facts = Facts(
+            kind="extra",
+            media_type=extra.media_type,
+            language=folder.tag,
+            week=week.id,
+            alt=words[0].plain if words else "",
+            state=state_of_all(words),
+            width=extra.width,
+            height=extra.height,
+        )
+        path = f"{folder.tag}/{week.folder}/{extra.published}"
+        job = ExtraJob(extra.file, extra.path, extra.sha256, extra.form)
+        tasks.append(Task(path, EXTRA, {extra.file: digest(f"{extra.form} {extra.sha256}")}, job, facts))
+    return tasks, left_out
+
+
 def _posts(folder: Folder, week: Week) -> tuple[Task | None, str]:
     """posts.txt, or why there is none; in a preview posts that do not exist in the language are counted, not shown."""
     words = [folder.voice.words(post.text) for post in week.posts]
@@ -219,16 +249,19 @@ def _posts(folder: Folder, week: Week) -> tuple[Task | None, str]:
     ), waiting
 
 
-def _texts(folder: Folder, week: Week, pictures: Sequence[Task], *, has_posts: bool) -> Iterator[Task]:
+def _texts(
+    folder: Folder, week: Week, pictures: Sequence[Task], extras: Sequence[Task], *, has_posts: bool
+) -> Iterator[Task]:
     campaign, at = folder.sources.campaign, f"{folder.tag}/{week.folder}"
-    draft = any(isinstance(task.job, PictureJob) and task.job.draft for task in pictures)
+    drawn_as_draft = any(isinstance(task.job, PictureJob) and task.job.draft for task in pictures)
+    draft = drawn_as_draft or bool(waiting_for(folder.voice.words(text) for text in week.extras.values()))
     dates = folder.voice.dates(week)
-    described = [(task.path.rpartition("/")[2], task.facts.alt) for task in pictures]
+    described = [(task.path.rpartition("/")[2], task.facts.alt) for task in (*pictures, *extras) if task.facts.alt]
     used = [size for size in campaign.sizes if any(task.facts.size == size.name for task in pictures)]
     yield text_task(
         f"{at}/{ALT_TEXTS}", alt_texts(described, folder.tool, draft=draft), "alt-texts", folder.tag, week.id
     )
-    body = week_readme(campaign, week, dates, used, folder.tool, posts=has_posts, draft=draft)
+    body = week_readme(campaign, week, dates, used, folder.tool, posts=has_posts, extras=bool(extras), draft=draft)
     yield text_task(f"{at}/{README}", body, "readme", folder.tag, week.id)
 
 

@@ -14,6 +14,7 @@ from pipeline.draw.media import MediaFile, load_media
 from pipeline.errors import Problem
 from pipeline.guide.chapters import load_chapters, without_differing
 from pipeline.guide.model import Chapter
+from pipeline.pack.extras import Extra, load_extras
 from pipeline.template.load import load_cover, load_templates
 from pipeline.template.model import Template
 from pipeline.translation.load import load_catalogs
@@ -22,7 +23,10 @@ from pipeline.translation.model import Catalogs
 
 @dataclass(frozen=True, slots=True)
 class Sources:
-    """What people wrote, sound and frozen. `templates` by (graphic, size), `media` by the path weeks name them with."""
+    """What people wrote, sound and frozen.
+
+    `templates` go by (graphic, size), `media` by the path weeks name them with, `extras` by week.
+    """
 
     campaign: Campaign
     catalogs: Catalogs
@@ -31,6 +35,7 @@ class Sources:
     chapters: tuple[Chapter, ...]
     fonts: FontSet
     media: Mapping[str, MediaFile]
+    extras: Mapping[str, tuple[Extra, ...]]
 
     @property
     def texts(self) -> tuple[Text, ...]:
@@ -69,7 +74,8 @@ def load_sources(root: Path, *, locked: bool = True) -> tuple[Sources | None, li
     media, media_problems = load_media(root, [*wanted, *(media for chapter in chapters for media in chapter.media)])
     chapters = tuple(chapter for chapter in chapters if all(one.picture in media for one in chapter.media))
     problems += [*chapter_problems, *catalog_problems, *differing, *template_problems, *cover_problems]
-    problems += [*font_problems, *media_problems]
+    extras, extra_problems = load_extras(root, campaign)
+    problems += [*font_problems, *media_problems, *extra_problems]
     drawable = {}
     for name, template in templates.items():
         faults = [*_unknown_fonts(template, fonts), *_beyond_engine(template, campaign)]
@@ -79,7 +85,7 @@ def load_sources(root: Path, *, locked: bool = True) -> tuple[Sources | None, li
     if cover and (faults := list(_unknown_fonts(cover, fonts))):
         problems += faults
         cover = None
-    return Sources(campaign, catalogs, drawable, cover, chapters, fonts, media), problems
+    return Sources(campaign, catalogs, drawable, cover, chapters, fonts, media, extras), problems
 
 
 def _unknown_fonts(template: Template, fonts: FontSet) -> Iterator[Problem]:

@@ -11,6 +11,7 @@ from datetime import datetime
 from pipeline.draw.model import PictureJob
 from pipeline.guide.model import GuideJob
 from pipeline.hashing import Checksums
+from pipeline.pack.extras import ExtraJob
 from pipeline.pack.manifest import LeftOut
 
 
@@ -37,7 +38,7 @@ class SheetPlan:
     rows: tuple[tuple[str, tuple[tuple[str, str], ...]], ...]
 
 
-Job = PictureJob | GuideJob | TextJob | ZipJob | SheetPlan
+Job = PictureJob | GuideJob | TextJob | ZipJob | SheetPlan | ExtraJob
 
 
 @dataclass(frozen=True, slots=True)

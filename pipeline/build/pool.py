@@ -20,6 +20,7 @@ from pipeline.build.worker import MEMORY, WorkerJob, picture_of, seconds_for, st
 from pipeline.draw.model import DrawError
 from pipeline.errors import PipelineError, Problem
 from pipeline.guide.model import GuideJob
+from pipeline.pack.extras import ExtraJob
 from pipeline.posix import end_group
 
 
@@ -163,19 +164,23 @@ def _stopped(name: str, job: WorkerJob, error: Exception) -> Problem:
     picture = picture_of(job)
     file, called = (picture.template.file, f"{picture.name} ({name})") if picture else ("", name)
     hint = "simplify the drawing: large blurs, very many objects and huge pictures take most"
+    if isinstance(job, ExtraJob):
+        file, called, hint = job.file, "this file", "export it again with smaller pictures and fewer objects"
     if isinstance(error, FutureTimeoutError):
         return Problem(f"{called} took longer than {seconds_for(job):g} s and was stopped", file, 0, hint)
     if isinstance(error, MemoryError):
         return Problem(f"{called} needed more than {MEMORY >> 20} MiB of memory", file, 0, hint)
     code = error.exitcode if isinstance(error, ProcessExpired) else None
-    return Problem(f"the process drawing {called} died (exit code {code})", file, 0, hint)
+    return Problem(f"the process that made {called} died (exit code {code})", file, 0, hint)
 
 
 @contextmanager
 def open_pool(count: int, sources: Sources, dist: Path | None = None) -> Iterator[Pool]:
-    """A pool that is gone afterwards, however the block ends. Its workers read fonts, media and, for sheets, `dist`."""
-    media = {Path(file.path).parent for file in sources.media.values()}
-    readable = [*map(Path, sources.fonts.files.folders), *sorted(media), *([dist] if dist else [])]
+    """A pool that is gone afterwards, however the block ends. Its workers read fonts, media, extras and, for sheets, `dist`."""
+    paths = [file.path for file in sources.media.values()]
+    paths += [extra.path for of_week in sources.extras.values() for extra in of_week]
+    brought = {Path(path).parent for path in paths}
+    readable = [*map(Path, sources.fonts.files.folders), *sorted(brought), *([dist] if dist else [])]
     pool = Pool(count, readable, sources.campaign.engine)
     try:
         yield pool

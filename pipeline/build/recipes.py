@@ -31,5 +31,15 @@ _ENGINES = ("typst", "pillow", "fonttools", "cairosvg", "icu4py", "budoux", "pyp
 PICTURE = _recipe("picture", _ENGINES, *_DRAW)
 GUIDE = _recipe("guide", (*_ENGINES, "pypdf"), *_DRAW, "guide/*.py", "guide/*.typ")
 SHEET = _recipe("sheet", ("pillow",), "pack/sheet.py", "fonts/NotoSans-Bold.ttf")
+EXTRA = _recipe(
+    "extra",
+    ("pypdf", "pillow"),
+    "pack/extras.py",
+    "pack/pdf_clean.py",
+    "pack/pdf_faults.py",
+    "pack/page_parts.py",
+    "draw/media.py",
+    "template/embedded.py",
+)
 ZIP = _recipe("zip", (), "pack/zips.py")
 TEXT = "text@1"  # its bytes are its input

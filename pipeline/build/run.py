@@ -18,6 +18,7 @@ from pipeline.draw.model import DrawError, PictureJob
 from pipeline.errors import Level, PipelineError, Problem
 from pipeline.guide.model import GuideJob
 from pipeline.hashing import Checksums
+from pipeline.pack.extras import ExtraJob
 from pipeline.pack.manifest import MANIFEST, POINTERS, RELEASE, SUMS, LeftOut, sums, to_json, was_signed
 from pipeline.pack.sheet import Cell, SheetJob
 from pipeline.pack.zips import zip_bytes
@@ -110,17 +111,24 @@ class Build:
         if self.dry_run:
             self.done |= {path: Checksums(0, "") for path in to_make}
             return
-        drawn = {path: job for path, task in to_make.items() if (job := self._worker_job(task, report))}
-        for path, task in to_make.items():
-            if path not in drawn:
+        alike: dict[str, list[Task]] = {}  # an extra for every language is made once
+        for task in to_make.values():
+            alike.setdefault(task.key, []).append(task)
+        drawn = {tasks[0].path: job for tasks in alike.values() if (job := self._worker_job(tasks[0], report))}
+        for task in to_make.values():
+            if alike[task.key][0].path not in drawn:
                 self._settle(task, self.store.keep(self._bytes(task)))
         failures: list[Failure] = []
         for path, result in self.workers.run(drawn):
+            same = alike[to_make[path].key]
             if isinstance(result, bytes):
-                self._settle(to_make[path], self.store.keep(result))
+                built = self.store.keep(result)
+                for task in same:
+                    self._settle(task, built)
             else:
                 failures.append((to_make[path], result))
-                self._fail(to_make[path], result, report)
+                for task in same:
+                    self._fail(task, result, report)
         report.problems += problems_of(failures)
 
     def _settle(self, task: Task, built: Checksums) -> None:
@@ -152,7 +160,7 @@ class Build:
     def _worker_job(self, task: Task, report: Report) -> WorkerJob | None:
         """The job of a task that is drawn by a worker; None for those that are put together here."""
         job = task.job
-        if isinstance(job, PictureJob | GuideJob):
+        if isinstance(job, PictureJob | GuideJob | ExtraJob):
             return job
         if isinstance(job, SheetPlan):
             return SheetJob(

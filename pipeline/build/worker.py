@@ -15,16 +15,17 @@ from pipeline.draw.contrast import ContrastJob, measure_picture
 from pipeline.draw.model import DrawError, PictureJob
 from pipeline.errors import PipelineError
 from pipeline.guide.model import GuideJob
+from pipeline.pack.extras import ExtraJob, make_extra
 from pipeline.pack.sheet import SheetJob
 from pipeline.posix import confine, lead_group, limit_cpu, limit_files, limit_memory
 
 SECONDS = 10.0  # for one picture
-MANY_SECONDS = 60.0  # for a guide or a contact sheet, which hold as many drawings as the campaign has weeks
+MANY_SECONDS = 60.0  # for an extra, or a guide or contact sheet, which hold as many drawings as the campaign has weeks
 MEMORY = 1 << 30
 _STACK = 64 << 20  # the 1 MiB of a thread on Windows would not hold a drawing a hundred levels deep
 _PACKAGE = Path(__file__).resolve().parent.parent
 
-WorkerJob = PictureJob | ContrastJob | GuideJob | SheetJob
+WorkerJob = PictureJob | ContrastJob | GuideJob | SheetJob | ExtraJob
 
 
 def picture_of(job: WorkerJob) -> PictureJob | None:
@@ -70,7 +71,7 @@ def work_within_limits(job: WorkerJob) -> bytes:
         raise
     except BaseException as error:  # noqa: BLE001 - an engine's panic is no Exception; it goes on, in words
         picture = picture_of(job)
-        where = picture.template.file if picture else None
+        where = picture.template.file if picture else job.file if isinstance(job, ExtraJob) else None
         hint = "export the drawing again in a simpler form; if it is simple already, please report this"
         raise PipelineError(f"not drawn: {type(error).__name__}: {str(error)[:300]}", where=where, hint=hint) from None
 
@@ -89,6 +90,8 @@ def work(job: WorkerJob) -> bytes:
         return draw_picture(job)
     if isinstance(job, ContrastJob):
         return measure_picture(job)
+    if isinstance(job, ExtraJob):
+        return make_extra(job)
     if isinstance(job, GuideJob):
         from pipeline.guide.typeset import set_guide
 

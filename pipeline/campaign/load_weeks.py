@@ -77,6 +77,8 @@ def _week(fields: Fields, week_id: str, days: Window, campaign: Campaign) -> Wee
         file=fields.file,
         media=read_media(fields, key),
         colors=read_colors(fields),
+        extras=_extras(fields, key),
+        as_is=dict.fromkeys(fields.texts("as_is"), fields.line("as_is")),
     )
 
 
@@ -112,6 +114,22 @@ def _alts(fields: Fields, key: str, campaign: Campaign) -> dict[str, Text]:
         elif text:
             alts[name] = text
     return alts
+
+
+def _extras(fields: Fields, key: str) -> dict[str, Text]:
+    """`[extra.NAME]`: what a finished file shows, in words."""
+    table = fields.table("extra")
+    extras: dict[str, Text] = {}
+    for name in table.data if table else ():
+        assert table is not None
+        inner = table.table(name)
+        if inner is None:
+            continue
+        alt = inner.source_text("alt", f"{key}.extra.{name}", required=True)
+        inner.finish()
+        if table.check_id(name, name) and alt:
+            extras[name] = alt
+    return extras
 
 
 def _posts(fields: Fields, key: str) -> tuple[Post, ...]:

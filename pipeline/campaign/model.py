@@ -98,7 +98,8 @@ class Week:
     """One week: first and last day, when partners may see it, and its English text.
 
     Without `public_from` it is never public; `graphics` is None where every graphic whose keys exist is made. `colors` go
-    by role.
+    by role. `extras` are descriptions of finished files by the name of the file, `as_is` names files that are handed on
+    unchanged, with the line that says so.
     """
 
     id: str
@@ -117,6 +118,8 @@ class Week:
     file: str
     media: tuple[Media, ...] = ()
     colors: Mapping[str, Color] = field(default_factory=dict)
+    extras: Mapping[str, Text] = field(default_factory=dict)
+    as_is: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def folder(self) -> str:
@@ -133,6 +136,7 @@ class Week:
         yield from (post.text for post in self.posts)
         yield from (media.alt for media in self.media)
         yield from (self.alts[name] for name in sorted(self.alts))
+        yield from (self.extras[name] for name in sorted(self.extras))
 
     def public_at(self, instant: datetime) -> bool:
         """Whether partners may see the week at `instant` (design: embargo is decided by this alone)."""

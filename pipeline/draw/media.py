@@ -6,11 +6,11 @@ import hashlib
 import io
 import math
 import struct
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from pipeline.campaign.fields import nearest
 from pipeline.campaign.media import MEDIA
@@ -25,6 +25,12 @@ MAX_BYTES = 64 << 20
 AGAIN = "save it again as PNG or JPEG"
 _BROKEN = (OSError, SyntaxError, ValueError, LookupError, TypeError, struct.error)  # what decoders raise
 _ORIENTATION = 0x0112  # of EXIF; 5 to 8 lie on their side
+
+_HOW: Mapping[str, Mapping[str, Any]] = {  # what is in a finished picture stays as good as it was
+    "PNG": {"compress_level": 9},
+    "JPEG": {"quality": 95, "subsampling": 0},
+    "WEBP": {"quality": 95, "method": 4},
+}
 
 Fit = Literal["cover", "contain"]
 
@@ -126,6 +132,36 @@ def scale_of(media: MediaFile, fit: Fit, width: float, height: float) -> float:
     return max(across, down) if fit == "cover" else min(across, down)
 
 
+def look_at(data: bytes, form: str) -> tuple[int, int]:
+    """Width and height of a picture that must be of this format, one of FORMATS, and stand still.
+
+    Looks at the header only. Raises UnusableError.
+    """
+    with _open(data) as image:
+        found = "JPEG" if image.format == "MPO" else image.format  # phones put a second, small picture behind the first
+        if found != form:
+            raise UnusableError(f"is {found}, though its name says {form}")
+        if found != "JPEG" and getattr(image, "n_frames", 1) > 1:
+            raise UnusableError("is an animation, of which only one picture would be left")
+        width, height = image.size
+        return (height, width) if _turned(image) else (width, height)
+
+
+def made_anew(data: bytes, form: str) -> bytes:
+    """The picture in sRGB, encoded anew from its pixels alone, in the same format. Raises UnusableError."""
+    from PIL import Image
+
+    look_at(data, form)
+    with _open(data) as image:
+        pixels = _srgb(_upright(image))
+    pixels.info.clear()
+    bare = Image.new(pixels.mode, pixels.size)
+    bare.paste(pixels)
+    out = io.BytesIO()
+    bare.save(out, form, **_HOW[form])
+    return out.getvalue()
+
+
 @lru_cache(maxsize=4)
 def cut(path: str, sha256: str, fit: Fit, focus: tuple[float, float], width: int, height: int) -> Cut:
     """The part of a picture for a place of width x height px, in sRGB and without metadata.
@@ -161,8 +197,6 @@ def _decoded(data: bytes, fit: Fit, width: int, height: int) -> Image.Image:
 
     That is as fine as a place of width x height px can show, and takes a tenth of the time and memory.
     """
-    from PIL import ImageOps
-
     with _open(data) as image:
         turned = _turned(image)
         across, down = (image.height, image.width) if turned else image.size
@@ -170,10 +204,17 @@ def _decoded(data: bytes, fit: Fit, width: int, height: int) -> Image.Image:
         finer = (min(ratios) if fit == "cover" else max(ratios)) / 2  # two px for one of the place are kept
         if finer > 1:
             image.draft(None, (math.ceil(image.width / finer), math.ceil(image.height / finer)))
-        try:
-            upright = ImageOps.exif_transpose(image)
-        except _BROKEN as error:
-            raise UnusableError(f"is damaged: {error}") from error
+        return _upright(image)
+
+
+def _upright(image: Image.Image) -> Image.Image:
+    """The picture as it is looked at, in one of a few modes. Raises UnusableError."""
+    from PIL import ImageOps
+
+    try:
+        upright = ImageOps.exif_transpose(image)
+    except _BROKEN as error:
+        raise UnusableError(f"is damaged: {error}") from error
     if upright.mode.startswith("I"):  # 16 bits a pixel, which a plain conversion would cut off at 255
         return upright.point(lambda value: value / 256).convert("L")
     if "transparency" in upright.info or upright.mode in ("PA", "La", "RGBa"):

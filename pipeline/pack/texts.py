@@ -143,7 +143,15 @@ def _how_to_check_signature(campaign: Campaign, words: ToolWords) -> list[str]:
 
 
 def week_readme(
-    campaign: Campaign, week: Week, dates: str, sizes: Sequence[Size], words: ToolWords, *, posts: bool, draft: bool
+    campaign: Campaign,
+    week: Week,
+    dates: str,
+    sizes: Sequence[Size],
+    words: ToolWords,
+    *,
+    posts: bool,
+    extras: bool,
+    draft: bool,
 ) -> bytes:
     """What each file of a week is; stands in its folder and in its zip."""
     say = words.text
@@ -160,6 +168,7 @@ def week_readme(
         *(f"- {_size_line(size, words)}" for size in sizes),
         *([say("tool.readme.week.posts", file=POSTS).text] if posts else []),
         say("tool.readme.week.alt", file=ALT_TEXTS).text,
+        *([say("tool.readme.week.extras").text] if extras else []),
         "",
         *_how_to_post(words, posts=posts),
     ]

@@ -19,12 +19,17 @@ def without_metadata(reference: str) -> str:
     head, _, body = reference.partition(",")
     data = base64.b64decode(body)
     if data.startswith(_JPEG):
-        kept = b"".join(_jpeg_segments(data))
+        kept = jpeg_without_metadata(data)
     elif data.startswith(_PNG):
         kept = b"".join(_png_chunks(data))
     else:
         kept = data
     return f"{head.strip()},{base64.b64encode(kept).decode()}"
+
+
+def jpeg_without_metadata(data: bytes) -> bytes:
+    """The same pixels; EXIF, XMP, colour profiles and comments are gone."""
+    return b"".join(_jpeg_segments(data))
 
 
 def _png_chunks(data: bytes) -> Iterator[bytes]:
