@@ -15,7 +15,6 @@ from pipeline.campaign.model import Campaign, Week
 from pipeline.draw.media import MAX_BYTES as MAX_PICTURE_BYTES
 from pipeline.draw.media import UnusableError, look_at, made_anew
 from pipeline.errors import PipelineError, Problem
-from pipeline.pack.pdf_clean import MAX_BYTES, clean_pdf
 from pipeline.pack.texts import ALT_TEXTS, POSTS, README
 
 FOLDER = "assets/src/extras"
@@ -86,6 +85,8 @@ def make_extra(job: ExtraJob) -> bytes:
         raise PipelineError("changed during the build", where=job.file, hint="build again")
     if job.form == AS_IS:
         return data
+    from pipeline.pack.pdf_clean import clean_pdf  # pypdf takes a tenth of a second to load, and few weeks bring PDFs
+
     try:
         return clean_pdf(data) if job.form == PDF else made_anew(data, job.form)
     except UnusableError as error:
@@ -182,6 +183,8 @@ def _wrong_tag(file: str, tag: str, campaign: Campaign) -> Problem | None:
 
 def _looked_at(root: Path, path: Path, extra: Extra) -> Extra | Problem:
     """With its content's digest, and of a picture its size."""
+    from pipeline.pack.pdf_clean import MAX_BYTES
+
     data, problem = read_file(root, path, MAX_PICTURE_BYTES if extra.form in _PICTURES else MAX_BYTES)
     if problem:
         return problem
