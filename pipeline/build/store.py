@@ -19,7 +19,6 @@ from pipeline.hashing import Checksums, checksums, fingerprint
 from pipeline.posix import lock
 
 STATE = ".pipeline"
-KEEP = "README.txt"  # dist/README.txt is the one file there that people track
 
 
 class Store:
