@@ -134,10 +134,10 @@ class Fields:
             return default
         return value
 
-    def positive(self, key: str) -> int | None:
+    def whole(self, key: str, *, least: int = 1) -> int | None:
         value = self.get(key, int)
-        if value is not None and value < 1:
-            self.problem(f"{key!r} is {value}", key, "write a whole number from 1")
+        if value is not None and value < least:
+            self.problem(f"{key!r} is {value}", key, f"write a whole number from {least}")
             return None
         return value
 
@@ -172,6 +172,16 @@ class Fields:
         except ValueError as error:
             self.problem(str(error), key)
             return None
+
+    def checked_all(self, key: str, parse: Callable[[str], T]) -> tuple[T, ...]:
+        """A list of texts, each put through `parse`; what its ValueError says becomes a problem."""
+        found: list[T] = []
+        for value in self.texts(key):
+            try:
+                found.append(parse(value))
+            except ValueError as error:
+                self.problem(str(error), key)
+        return tuple(found)
 
     def day(self, key: str) -> date | None:
         value = self.get(key, date)
@@ -229,7 +239,7 @@ class Fields:
                 self.file,
                 self.line(key),
                 note=inner.text("note"),
-                max=inner.positive("max"),
+                max=inner.whole("max"),
                 breaks=breaks,
                 was=inner.text("was"),
                 draft=inner.get("draft", bool) or False,

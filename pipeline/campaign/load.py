@@ -13,6 +13,7 @@ from pipeline.campaign.fields import Fields, read_text, read_toml
 from pipeline.campaign.languages import canonical
 from pipeline.campaign.load_weeks import load_weeks, week_ids
 from pipeline.campaign.model import Campaign, Insets, Language, Size, Text
+from pipeline.campaign.platforms import read_platforms
 from pipeline.campaign.public_key import parse_public_key
 from pipeline.campaign.withdrawn import FILE as WITHDRAWN_FILE
 from pipeline.campaign.withdrawn import Withdrawn
@@ -105,6 +106,7 @@ def _campaign(fields: Fields) -> Campaign | None:
         targets=_targets(fields),
         colors=read_colors(fields),
         fonts=read_fonts(fields),
+        platforms=read_platforms(fields),
     )
     for table in (fields, guide, render, release, packs):
         table.finish()

@@ -9,6 +9,8 @@ from typing import Any, Literal
 
 from pipeline.campaign.public_key import PublicKey
 
+Counted = Literal["utf-16", "graphemes", "weighted", "emoji-bytes"]
+
 
 @dataclass(frozen=True, slots=True)
 class Text:
@@ -50,11 +52,54 @@ class Size:
 
 
 @dataclass(frozen=True, slots=True)
+class Platform:
+    """What one platform takes: a row of `platforms.toml`, possibly changed by the campaign.
+
+    `sizes` are the pictures to make for it, `safe` what its controls leave free in their middle, all as (width, height) in
+    px; `largest_sum` is of width and height, `ratio` the narrowest and widest width / height, `pictures` how many a post
+    takes. `caption` goes with a picture, `text` without one; `counted` says what is counted in them: UTF-16 units,
+    graphemes, X's weights (twitter-text v3), or characters with the bytes of emoji. `link` is what an address counts as,
+    however long, `links` how many there may be. 0 says that it takes none, None that no limit is known. Above `advised_...`
+    people should be warned.
+    """
+
+    id: str
+    name: str
+    checked_on: date
+    source: str
+    sizes: tuple[tuple[int, int], ...] = ()
+    safe: tuple[int, int] | None = None
+    formats: tuple[str, ...] = ()
+    picture_bytes: int | None = None
+    advised_picture_bytes: int | None = None
+    picture_pixels: int | None = None
+    advised_picture_pixels: int | None = None
+    pictures: int | None = None
+    smallest_width: int | None = None
+    largest_width: int | None = None
+    largest_side: int | None = None
+    largest_sum: int | None = None
+    ratio: tuple[float, float] | None = None
+    caption: int | None = None
+    advised_caption: int | None = None
+    caption_bytes: int | None = None
+    text: int | None = None
+    counted: Counted = "utf-16"
+    link: int | None = None
+    links: int | None = None
+    hashtags: int | None = None
+    advised_hashtags: int | None = None
+    alt: int | None = None
+    advised_alt: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Post:
-    """A sample post for social media."""
+    """A sample post for social media; `platforms` it is meant for, by id, none of them for all."""
 
     id: str
     text: Text
+    platforms: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,6 +243,7 @@ class Campaign:
     week_ids: tuple[str, ...] = ()
     withdrawn: frozenset[tuple[str, str]] = frozenset()
     colors: Mapping[str, Color] = field(default_factory=dict)
+    platforms: Mapping[str, Platform] = field(default_factory=dict)
 
     @property
     def links(self) -> tuple[tuple[str, str, str], ...]:

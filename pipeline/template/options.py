@@ -96,7 +96,7 @@ def read_options(table: Fields) -> BoxOptions:
     return BoxOptions(
         vertical=_one_of(table, "vertical", _VERTICALS),
         align=_one_of(table, "align", _ALIGNS),
-        lines=table.positive("max"),
+        lines=table.whole("max"),
         smallest=_number(table, "min"),
         wrap=_one_of(table, "wrap", _WRAPS),
         group=table.text("same") or None,
@@ -124,6 +124,6 @@ def _hashtags(table: Fields) -> Hashtags | None:
     inner = table.table("hashtag")
     if inner is None:
         return None
-    fill, weight = inner.checked("fill", parse_color), inner.positive("weight")
+    fill, weight = inner.checked("fill", parse_color), inner.whole("weight")
     inner.finish()
     return Hashtags(fill, weight)

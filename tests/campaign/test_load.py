@@ -13,6 +13,7 @@ from pipeline.campaign.fields import MAX_FILE_BYTES
 from pipeline.campaign.load import CAMPAIGN_FILE, load_campaign
 from pipeline.campaign.load_weeks import WEEKS_FOLDER
 from pipeline.campaign.model import Campaign, Insets, Language, Point, Post, Size, Text, Week
+from pipeline.campaign.platforms import shipped_platforms
 from pipeline.errors import Level, Problem
 
 REPOSITORY = Path(__file__).parent.parent.parent
@@ -180,6 +181,7 @@ source = "INPUD"
         guide_weeks="all",
         everything=True,
         targets={"shared": {"kind": "folder", "path": "published"}},
+        platforms=shipped_platforms(),
     )
     headline = Text(
         "week.first.headline",
