@@ -238,12 +238,18 @@ def _extras(folder: Folder, week: Week) -> tuple[list[Task], list[LeftOut]]:
 
 def _posts(folder: Folder, week: Week) -> tuple[Task | None, str]:
     """posts.txt, or why there is none; in a preview posts that do not exist in the language are counted, not shown."""
-    words = [folder.voice.words(post.text) for post in week.posts]
-    there = [word for word in words if word.state is not State.MISSING]
+    campaign = folder.sources.campaign
+    said = [
+        (campaign.platform_names(platforms), folder.voice.words(post.text))
+        for platforms, posts in week.post_groups()
+        for post in posts
+    ]
+    words = [word for _, word in said]
+    there = [(names, word.plain) for names, word in said if word.state is not State.MISSING]
     waiting = waiting_for(words)
     if not there or (folder.scope.release and waiting):
         return None, waiting
-    body = posts_text([word.plain for word in there], len(words) - len(there), folder.tool, draft=bool(waiting))
+    body = posts_text(there, len(words) - len(there), folder.tool, draft=bool(waiting))
     return text_task(
         f"{folder.tag}/{week.folder}/{POSTS}", body, "posts", folder.tag, week.id, state_of_all(words)
     ), waiting

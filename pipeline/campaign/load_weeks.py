@@ -6,7 +6,7 @@ from datetime import datetime
 from pathlib import Path
 
 from pipeline.campaign.common import Window, read_colors, read_days, read_hashtag
-from pipeline.campaign.fields import Fields, read_toml
+from pipeline.campaign.fields import Fields, nearest, read_toml
 from pipeline.campaign.media import read_media
 from pipeline.campaign.model import Campaign, Point, Post, Text, Week
 from pipeline.errors import Level, Problem
@@ -58,7 +58,7 @@ def _week(fields: Fields, week_id: str, days: Window, campaign: Campaign) -> Wee
     key = f"week.{week_id}"
     public_from, public_until = _embargo(fields)
     graphics = _subset_of_graphics(fields, campaign) if "graphics" in fields.data else None
-    posts = _posts(fields, key)
+    posts = _posts(fields, key, campaign)
     points = _points(fields, key)
     return Week(
         id=week_id,
@@ -132,19 +132,27 @@ def _extras(fields: Fields, key: str) -> dict[str, Text]:
     return extras
 
 
-def _posts(fields: Fields, key: str) -> tuple[Post, ...]:
+def _posts(fields: Fields, key: str, campaign: Campaign) -> tuple[Post, ...]:
     posts: list[Post] = []
     for table in fields.tables("post"):
         post_id = table.id()
         text = table.source_text("text", f"{key}.post.{post_id}", required=True)
+        platforms = table.checked_all("platforms", lambda name: _platform(name, campaign))
         table.finish()
         if post_id and any(post.id == post_id for post in posts):
             table.problem(
                 f"two posts have the id {post_id!r}", "id", "ids keep translations with their posts: give each its own"
             )
         elif text:
-            posts.append(Post(post_id, text))
+            posts.append(Post(post_id, text, platforms))
     return tuple(posts)
+
+
+def _platform(name: str, campaign: Campaign) -> str:
+    """Raises ValueError for a platform the campaign does not know."""
+    if name not in campaign.platforms:
+        raise ValueError(f"{name!r} is none of the platforms: {nearest(name, sorted(campaign.platforms))}")
+    return name
 
 
 def _points(fields: Fields, key: str) -> tuple[Point, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, Literal
@@ -183,6 +183,13 @@ class Week:
         yield from (self.alts[name] for name in sorted(self.alts))
         yield from (self.extras[name] for name in sorted(self.extras))
 
+    def post_groups(self) -> tuple[tuple[tuple[str, ...], tuple[Post, ...]], ...]:
+        """Posts by the platforms they are meant for: first those for all, then the others by what was named first."""
+        groups: dict[tuple[str, ...], list[Post]] = {(): []}
+        for post in self.posts:
+            groups.setdefault(post.platforms, []).append(post)
+        return tuple((platforms, tuple(posts)) for platforms, posts in groups.items() if posts)
+
     def public_at(self, instant: datetime) -> bool:
         """Whether partners may see the week at `instant` (design: embargo is decided by this alone)."""
         if self.public_from is None or instant < self.public_from:
@@ -254,6 +261,10 @@ class Campaign:
                 urls = {"": settings.get("link", ""), **settings.get("links", {})}
                 found += [(name, tag, url) for tag, url in urls.items() if url]
         return tuple(found)
+
+    def platform_names(self, platforms: Iterable[str]) -> str:
+        """What platforms call themselves, with a dot between."""
+        return " · ".join(self.platforms[platform].name for platform in platforms)
 
     def is_withdrawn(self, week: str, tag: str) -> bool:
         """Whether releases leave this week out in this language, because it was taken back."""

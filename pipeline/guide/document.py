@@ -98,16 +98,22 @@ class Document:
             yield {"t": "dates", "label": label, **self._runs(self.voice.words(point.source))}
 
     def _posts(self, week: Week) -> Iterator[dict[str, Any]]:
-        """The posts that exist in the language; the others are counted, never shown in English."""
-        words = [self.voice.words(post.text) for post in week.posts]
-        there = [word for word in words if word.state is not State.MISSING]
-        self.absent += [word for word in words if word.state is State.MISSING]
-        if words:
+        """The posts that exist in the language, by platform; the others are counted, never shown in English."""
+        if week.posts:
             yield self._section("posts")
-        if there:
-            yield {"t": "posts", "c": [self._runs(word) for word in there]}
-        if len(there) < len(words):
-            yield {"t": "note", **self._said("tool.posts.missing", count=str(len(words) - len(there)))}
+        missing: list[Words] = []
+        for platforms, posts in week.post_groups():
+            words = [self.voice.words(post.text) for post in posts]
+            there = [word for word in words if word.state is not State.MISSING]
+            missing += [word for word in words if word.state is State.MISSING]
+            if there and platforms:
+                names = self._plain(self.voice.campaign.platform_names(platforms))
+                yield {"t": "heading", "level": 3, "outlined": False, **names}
+            if there:
+                yield {"t": "posts", "c": [self._runs(word) for word in there]}
+        self.absent += missing
+        if missing:
+            yield {"t": "note", **self._said("tool.posts.missing", count=str(len(missing)))}
 
     def _node(self, node: Node, inside: _Inside) -> dict[str, Any]:
         """A block as guide.typ knows it: its kind, the runs of its text, the blocks inside it."""

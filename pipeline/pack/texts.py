@@ -184,11 +184,14 @@ def _size_line(size: Size, words: ToolWords) -> str:
     ).text
 
 
-def posts_text(posts: Sequence[str], missing: int, words: ToolWords, *, draft: bool) -> bytes:
-    """The posts, parted by lines; `missing` counts those that do not exist in the language."""
+def posts_text(posts: Sequence[tuple[str, str]], missing: int, words: ToolWords, *, draft: bool) -> bytes:
+    """The posts, parted by lines, each with the names of the platforms it is for, "" for all.
+
+    `missing` counts those that do not exist in the language.
+    """
     lines = [*_draft(words, draft), words.text("tool.posts.title").text]
-    for post in posts:
-        lines += ["", "-" * 40, "", post]
+    for platforms, post in posts:
+        lines += ["", "-" * 40, "", *([f"[{platforms}]", ""] if platforms else []), post]
     if missing:
         lines += ["", "-" * 40, "", words.text("tool.posts.missing", count=str(missing)).text]
     return as_file(lines)

@@ -256,7 +256,7 @@ def test_an_unknown_key_of_the_campaign_is_told_with_the_nearest_known_one(
     [
         ("headline =", "headlin =", "unknown key 'headlin'", "did you mean 'headline'?"),
         ("[[post]]", "price = 1\n[[post]]", "unknown key 'price'", "known here: alt, as_is, ask, "),
-        ("text =", "author = 'me'\ntext =", "unknown key 'author'", "known here: id, text"),
+        ("text =", "author = 'me'\ntext =", "unknown key 'author'", "known here: id, platforms, text"),
         ('"Harm reduction is essential"', '{ text = "Harm", maxx = 9 }', "unknown key 'maxx'", "did you mean 'max'?"),
     ],
 )
@@ -449,6 +449,22 @@ def test_the_same_post_id_in_two_weeks_is_sound(tmp_path: Path) -> None:
     assert problems == []
     keys = [post.text.key for week in campaign.weeks for post in week.posts]
     assert keys == ["week.first.post.any-service", "week.second.post.any-service"]
+
+
+def test_a_post_may_be_meant_for_some_platforms(tmp_path: Path) -> None:
+    posts = 'platforms = ["x", "instagram"]\n[[post]]\nid = "all"\ntext = "For all."\n'
+    campaign, problems = load(workspace(tmp_path, {FIRST: WEEK + posts}))
+    assert problems == []
+    first = campaign.weeks[0]
+    assert [(post.id, post.platforms) for post in first.posts] == [("any-service", ("x", "instagram")), ("all", ())]
+    groups = [(platforms, [post.id for post in posts]) for platforms, posts in first.post_groups()]
+    assert groups == [((), ["all"]), (("x", "instagram"), ["any-service"])]
+    assert campaign.platform_names(("x", "instagram")) == "X · Instagram"
+
+
+def test_a_post_for_a_platform_there_is_not_names_the_nearest(tmp_path: Path) -> None:
+    problem = fault_of_week(tmp_path, WEEK + 'platforms = ["instagramm"]\n')
+    assert brief(problem) == (FIRST, 9, "'instagramm' is none of the platforms: did you mean 'instagram'?")
 
 
 def test_two_data_points_of_one_id_are_refused(tmp_path: Path) -> None:

@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from pipeline.campaign.model import Point, Text
+from pipeline.campaign.model import Point, Post, Text
+from pipeline.campaign.platforms import shipped_platforms
 from pipeline.guide.document import Document
 from pipeline.guide.model import Chapter, Node
 from pipeline.translation.model import State
@@ -138,6 +139,38 @@ def test_without_any_translated_post_there_is_only_the_count() -> None:
     made.week(replace(week, posts=week.posts[1:]), [])
     assert blocks(made, "posts") == []
     assert tool_words("ar").text("tool.posts.missing", count="1").text in [said(note) for note in blocks(made, "note")]
+
+
+def test_posts_for_some_platforms_stand_below_their_names_after_those_for_all() -> None:
+    posts = (
+        Post("a", Text("week.first.post.a", "For two."), ("x", "facebook-stories")),
+        Post("b", Text("week.first.post.b", "For all.")),
+        Post("c", Text("week.first.post.c", "For two as well."), ("x", "facebook-stories")),
+        Post("d", Text("week.first.post.d", "For one."), ("x",)),
+    )
+    said_by = replace(voice("en"), campaign=replace(voice("en").campaign, platforms=shipped_platforms()))
+    made = Document(said_by, tool_words("en"))
+    made.week(replace(a_week(), posts=posts), [])
+    kinds = ("heading", "posts")
+    found = [block for block in blocks(made) if block.get("t") in kinds]
+    start = next(at for at, block in enumerate(found) if block["t"] == "posts")
+    assert [[said(post) for post in block["c"]] if "c" in block else said(block) for block in found[start:]][:5] == [
+        ["For all."],
+        "X · Facebook Stories",
+        ["For two.", "For two as well."],
+        "X",
+        ["For one."],
+    ]
+    assert [block["level"] for block in found if block["t"] == "heading" and said(block).startswith("X")] == [3, 3]
+
+
+def test_a_platform_without_a_post_in_the_language_is_not_named() -> None:
+    posts = (Post("a", Text("week.first.post.a", "A")), Post("b", Text("week.first.post.b", "B"), ("x",)))
+    said_by = replace(voice("ne"), campaign=replace(voice("ne").campaign, platforms=shipped_platforms()))
+    made = Document(said_by, tool_words("ne"))
+    made.week(replace(a_week(), posts=posts), [])
+    assert "X" not in [said(block) for block in blocks(made, "heading")]
+    assert [words.key for words in made.absent] == ["week.first.post.b"]
 
 
 def test_a_missing_translation_is_set_in_english_as_english() -> None:
