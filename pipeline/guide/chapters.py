@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -11,9 +11,9 @@ from pipeline.campaign.characters import text_fault
 from pipeline.campaign.fields import read_text
 from pipeline.errors import Level, Problem
 from pipeline.guide.blocks import Reader, blocks
-from pipeline.guide.inline import difference, links
+from pipeline.guide.inline import difference, links, note_names
 from pipeline.guide.model import Chapter, Node
-from pipeline.translation.model import Catalog, Catalogs, Entry
+from pipeline.translation.model import APPROVALS_FILE, Approval, Catalog, Catalogs, Entry
 
 GUIDE = "assets/src/guide"
 _DIFFERS = "keep addresses in (...) and names in [^...] as they are in the English"
@@ -85,25 +85,36 @@ def _lost_links(chapters: Sequence[Chapter]) -> list[Problem]:
 
 
 def without_differing(chapters: Sequence[Chapter], catalogs: Catalogs) -> tuple[Catalogs, list[Problem]]:
-    """The catalogs without translations whose links or footnotes are not those of the English: they count as missing."""
-    keys = {text.key for chapter in chapters for text in chapter.texts()}
-    by_tag: dict[str, Catalog] = {}
+    """The catalogs without translations whose links or footnotes are not those of their English: they count as missing.
+
+    Approved pairs are no exception: a release would print what the check has just refused.
+    """
+    notes = {text.key: chapter.notes for chapter in chapters for text in chapter.texts()}
     problems: list[Problem] = []
+    by_tag: dict[str, Catalog] = {}
     for tag, catalog in catalogs.by_tag.items():
-        wrong = dict(_differing(catalog, keys))
-        problems += [
-            Problem(f"{key}: {what}", catalog.file, catalog.entries[key].line, _DIFFERS) for key, what in wrong.items()
-        ]
-        sound: dict[str, Entry] = {key: entry for key, entry in catalog.entries.items() if key not in wrong}
-        by_tag[tag] = replace(catalog, entries=sound)
-    return replace(catalogs, by_tag=by_tag), problems
+        entries: dict[str, Entry] = {}
+        for key, entry in catalog.entries.items():
+            settled = key in notes and entry.text and not entry.fuzzy  # a proposal may still be that of another English
+            if settled and (what := _differing(entry, notes[key])):
+                problems.append(Problem(f"{key}: {what}", catalog.file, entry.line, _DIFFERS))
+            else:
+                entries[key] = entry
+        by_tag[tag] = replace(catalog, entries=entries)
+    approvals: dict[tuple[str, str], Approval] = {}
+    for (tag, key), approval in catalogs.approvals.items():
+        if key in notes and (what := _differing(approval, notes[key])):
+            hint = f"{_DIFFERS}; then approve it again"
+            problems.append(Problem(f"{key}: {what}", APPROVALS_FILE, approval.line, hint))
+        else:
+            approvals[tag, key] = approval
+    return replace(catalogs, by_tag=by_tag, approvals=approvals), problems
 
 
-def _differing(catalog: Catalog, keys: Collection[str]) -> Iterator[tuple[str, str]]:
-    for key, entry in catalog.entries.items():
-        settled = key in keys and entry.text and not entry.fuzzy  # a proposal may still be that of another English text
-        if settled and (what := difference(entry.source, entry.text)):
-            yield key, what
+def _differing(pair: Entry | Approval, notes: Collection[str]) -> str:
+    """In what a translation is not its English, which may be an earlier one; a footnote that is gone since prints as its name."""
+    gone = next((name for name in note_names(pair.text) if name not in notes), None)
+    return difference(pair.source, pair.text) or (f"the footnote {gone!r} is no longer in the English" if gone else "")
 
 
 def _without_empty_sections(nodes: tuple[Node, ...], file: str, problems: list[Problem]) -> tuple[Node, ...]:

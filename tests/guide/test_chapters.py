@@ -8,7 +8,7 @@ from pipeline.campaign.model import Text
 from pipeline.errors import Level, Problem
 from pipeline.guide.chapters import GUIDE, load_chapters, parse_chapter, without_differing
 from pipeline.guide.model import Chapter, Node
-from pipeline.translation.model import Catalog, Catalogs, Entry
+from pipeline.translation.model import Approval, Catalog, Catalogs, Entry
 
 FILE = "assets/src/guide/01-overview.md"
 
@@ -172,6 +172,40 @@ def test_a_translation_whose_links_or_footnotes_differ_counts_as_missing(transla
         [(f"guide.overview.a: {what}", "locales/es.po:7")] if what else []
     )
     assert (sound.entry("es", "guide.overview.a") is None) is bool(what)
+
+
+def test_an_approved_translation_whose_links_differ_is_not_used_either() -> None:
+    chapter = parsed("One [two](https://inpud.net). {#a}\n\nThree. {#b}\n")
+    approvals = {
+        ("es", "guide.overview.a"): Approval(
+            "One [two](https://inpud.net).", "Un [dos](https://x.org).", "ana", "2020-11-01", 2
+        ),
+        ("es", "guide.overview.b"): Approval("Three.", "Tres.", "ana", "2020-11-01", 3),
+        ("es", "week.first.ask"): Approval("[a](https://a.org)", "no Markdown", "ana", "2020-11-01", 4),
+    }
+    sound, problems = without_differing([chapter], Catalogs({}, approvals))
+    assert [(found.where, found.what) for found in problems] == [
+        (
+            "locales/reviewed.csv:2",
+            "guide.overview.a: the link 'https://inpud.net' of the English is not in the translation",
+        )
+    ]
+    assert set(sound.approvals) == {("es", "guide.overview.b"), ("es", "week.first.ask")}
+
+
+def test_a_translation_of_earlier_english_may_not_refer_to_a_footnote_that_is_gone() -> None:
+    chapter = parsed("One. {#a}\n\nTwo [three](https://new.org). {#b}\n")
+    approvals = {
+        ("es", "guide.overview.a"): Approval("One[^n].", "Un[^n].", "ana", "2020-11-01", 2),
+        ("es", "guide.overview.b"): Approval(
+            "Two [three](https://old.org).", "Dos [tres](https://old.org).", "ana", "", 3
+        ),
+    }
+    sound, problems = without_differing([chapter], Catalogs({}, approvals))
+    assert [(found.what, found.line) for found in problems] == [
+        ("guide.overview.a: the footnote 'n' is no longer in the English", 2)
+    ]
+    assert set(sound.approvals) == {("es", "guide.overview.b")}, "a corrected link takes no approved text away"
 
 
 @pytest.mark.parametrize(
