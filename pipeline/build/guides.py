@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, time
 from typing import Any
 
@@ -18,65 +18,128 @@ from pipeline.build.assets import (
     words_of,
 )
 from pipeline.build.editions import drawing, edition_of, graphics_of, photos_of
+from pipeline.build.load import Sources
 from pipeline.build.model import Facts, Task, digest
 from pipeline.build.recipes import GUIDE
 from pipeline.campaign.languages import autonym
 from pipeline.campaign.model import Size, Week
-from pipeline.draw.fonts import FontSet, plain_style
+from pipeline.draw.fonts import plain_style
 from pipeline.draw.model import PictureJob
 from pipeline.guide.chapters import headings_of
 from pipeline.guide.document import Document
-from pipeline.guide.model import BODY, GuideJob
+from pipeline.guide.model import BODY, Chapter, GuideJob
 from pipeline.pack.manifest import LeftOut
 from pipeline.template.adapt import adapt
 from pipeline.template.load import COVER_SIZE
 from pipeline.template.selectors import Edition
 from pipeline.template.values import alt_text, cover_values, week_values
 from pipeline.translation.formats import number
+from pipeline.translation.model import Words
 
 
 def guide_name(folder: Folder) -> str:
     return f"{folder.sources.campaign.id}-guide.{folder.tag}.pdf"
 
 
-def guide_task(folder: Folder, weeks: Sequence[Week]) -> Task | LeftOut | None:
-    """The guide with a chapter for each of `weeks`, or why a release leaves it out; None where there is nothing to set."""
-    sources = folder.sources
-    if not weeks:
-        return None
-    document = Document(folder.voice, folder.tool, headings_of(sources.chapters), sources.media)
-    for chapter in sources.chapters:
+@dataclass(frozen=True, slots=True)
+class _Guide:
+    """A guide that may be printed, put together but for its last page, which tells of the others too.
+
+    `words` are all that stand in it, `waiting` why it is a draft ("" if it is none), `left_out` its chapters that wait.
+    """
+
+    folder: Folder
+    document: Document
+    figures: tuple[PictureJob, ...]
+    cover: PictureJob | None
+    cover_alt: str
+    words: tuple[Words, ...]
+    waiting: str
+    left_out: tuple[LeftOut, ...]
+
+
+def guide_tasks(folders: Iterable[tuple[Folder, Sequence[Week]]]) -> tuple[dict[str, Task], list[LeftOut]]:
+    """The guides by language, each with a chapter for each of its weeks, and what a release leaves out.
+
+    The last page names the languages that have a guide, so each guide depends on which others there are: partners are
+    never sent to one that does not exist. A language without weeks has none.
+    """
+    planned = [_guide(folder, weeks) for folder, weeks in folders if weeks]
+    there = [guide for guide in planned if isinstance(guide, _Guide)]
+    left_out: list[LeftOut] = []
+    for guide in planned:
+        left_out += [guide] if isinstance(guide, LeftOut) else guide.left_out
+    languages = [guide.folder.tag for guide in there]
+    return {guide.folder.tag: _task(guide, languages) for guide in there}, left_out
+
+
+def _guide(folder: Folder, weeks: Sequence[Week]) -> _Guide | LeftOut:
+    sources, voice = folder.sources, folder.voice
+    chapters, weeks, left_out = _ready(folder, weeks)
+    document = Document(voice, folder.tool, headings_of(chapters), sources.media)
+    for chapter in chapters:
         document.chapter(chapter)
     figures: list[PictureJob] = []
     for week in weeks:
         document.week(week, _figures(folder, week, document, figures))
-    document.imprint([(tag, _name(tag, sources.fonts)) for tag in (to.tag for to in sources.campaign.languages)])
     cover, cover_alt = _cover(folder, document)
-    words = [*document.used, *document.drawn, *document.absent]
+    everywhere = (sources.campaign.guide_title, sources.campaign.guide_licence)
+    words = [*document.used, *document.drawn, *document.absent, *(voice.words(text) for text in everywhere if text)]
     waiting = waiting_for(words)
     if folder.scope.release and waiting:
         return LeftOut("guide", folder.tag, "", "", "", waiting)
-    content = _content(folder, document, cover_alt, draft=bool(waiting))
+    return _Guide(folder, document, tuple(figures), cover, cover_alt, tuple(words), waiting, tuple(left_out))
+
+
+def _ready(folder: Folder, weeks: Sequence[Week]) -> tuple[Sequence[Chapter], Sequence[Week], list[LeftOut]]:
+    """The chapters and weeks to be printed: all, or of a release by section those whose every text may go out.
+
+    Where none is ready all are given, so that the guide is left out for the sum of what waits.
+    """
+    chapters, tag = folder.sources.chapters, folder.tag
+    if not folder.scope.release or folder.sources.campaign.guide_release == "language":
+        return chapters, weeks, []
+    wait = {chapter.id: waiting_for(folder.voice.words(text) for text in chapter.texts()) for chapter in chapters}
+    week_waits = {week.id: waiting_for(_words_of(folder, week)) for week in weeks}
+    left_out = [LeftOut("chapter", tag, "", "", "", why, name=name) for name, why in wait.items() if why]
+    left_out += [LeftOut("chapter", tag, name, "", "", why) for name, why in week_waits.items() if why]
+    if len(left_out) == len(chapters) + len(weeks):
+        return chapters, weeks, []
+    ready = [chapter for chapter in chapters if not wait[chapter.id]]
+    return ready, [week for week in weeks if not week_waits[week.id]], left_out
+
+
+def _words_of(folder: Folder, week: Week) -> list[Words]:
+    """Every word of a week's chapter."""
+    alone = Document(folder.voice, folder.tool)
+    alone.week(week, _figures(folder, week, alone, []))
+    return [*alone.used, *alone.drawn, *alone.absent]
+
+
+def _task(guide: _Guide, languages: Sequence[str]) -> Task:
+    folder, document, sources = guide.folder, guide.document, guide.folder.sources
+    document.imprint([(tag, _name(tag, sources)) for tag in languages], len(guide.left_out))
+    content = _content(folder, document, guide.cover_alt, draft=bool(guide.waiting))
     start = datetime.combine(sources.campaign.start, time(), UTC)
     body = json.dumps(content, ensure_ascii=False, sort_keys=True)
     job = GuideJob(
         f"guide.{folder.tag}",
         body,
         tuple(document.used),
-        cover,
-        tuple(figures),
+        guide.cover,
+        guide.figures,
         tuple(document.photos),
         sources.fonts,
         int(start.timestamp()),
     )
-    facts = Facts("guide", "application/pdf", folder.tag, state=state_of_all(words))
+    facts = Facts("guide", "application/pdf", folder.tag, state=state_of_all(guide.words))
     return Task(f"{folder.tag}/{guide_name(folder)}", GUIDE, _inputs(job), job, facts)
 
 
-def _name(tag: str, fonts: FontSet) -> str:
+def _name(tag: str, sources: Sources) -> str:
     """What a language calls itself; its tag where no font has the letters: no guide fails for the name of another language."""
-    name = autonym(tag)
-    return tag if fonts.itemised(name, BODY, tag).missing else name
+    name = sources.campaign.language(tag).name or autonym(tag)
+    return tag if sources.fonts.itemised(name, BODY, tag).missing else name
 
 
 def _figures(folder: Folder, week: Week, document: Document, figures: list[PictureJob]) -> list[tuple[int, str]]:

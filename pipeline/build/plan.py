@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
 from pipeline.build.assets import Folder, open_folder, text_task, week_tasks, zip_task
-from pipeline.build.guides import guide_name, guide_task
+from pipeline.build.guides import guide_name, guide_tasks
 from pipeline.build.load import Sources
 from pipeline.build.model import Facts, Plan, Scope, SheetPlan, Task, digest
 from pipeline.build.recipes import SHEET
@@ -48,27 +48,30 @@ def plan_tree(sources: Sources, scope: Scope) -> Plan:
     left_out: list[LeftOut] = [
         LeftOut("language", tag, "", "", "", "its PO file has a fault") for tag in sorted(sources.catalogs.faulty)
     ]
-    for folder in folders(sources, scope):
+    there = folders(sources, scope)
+    guides, missing_guides = guide_tasks((folder, _weeks_of_guide(campaign, scope, folder.tag)) for folder in there)
+    for folder in there:
         made: list[Task] = []
-        weeks = visible_weeks(campaign, scope, folder.tag)
-        for week in weeks:
+        for week in visible_weeks(campaign, scope, folder.tag):
             files, zips, missing = week_tasks(folder, week)
             made += files
             packs += zips
             left_out += missing
-        if weeks and campaign.guide_weeks == "all":
-            weeks = tuple(week for week in campaign.weeks if not campaign.is_withdrawn(week.id, folder.tag))
-        guide = guide_task(folder, weeks)
-        if isinstance(guide, LeftOut):
-            left_out.append(guide)
-        elif guide:
+        if guide := guides.get(folder.tag):
             made.append(guide)
         if made and campaign.everything:
             packs.append(_everything(folder, made))
         tasks += made
     if not scope.release:
         packs += sheet_tasks(sources, tasks)
-    return Plan(tuple(tasks), tuple(packs), tuple(left_out), opened_at(campaign, scope.as_of))
+    return Plan(tuple(tasks), tuple(packs), (*left_out, *missing_guides), opened_at(campaign, scope.as_of))
+
+
+def _weeks_of_guide(campaign: Campaign, scope: Scope, tag: str) -> tuple[Week, ...]:
+    weeks = visible_weeks(campaign, scope, tag)
+    if weeks and campaign.guide_weeks == "all":
+        return tuple(week for week in campaign.weeks if not campaign.is_withdrawn(week.id, tag))
+    return weeks
 
 
 def _everything(folder: Folder, tasks: Sequence[Task]) -> Task:

@@ -102,6 +102,9 @@ def _campaign(fields: Fields) -> Campaign | None:
         public_key=release.checked("public_key", parse_public_key),
         engine=cast(Literal["typst", "cairosvg"], render.choice("engine", ("typst", "cairosvg"), "typst")),
         guide_weeks=cast(Literal["public", "all"], guide.choice("weeks", ("public", "all"), "public")),
+        guide_release=cast(
+            Literal["language", "section"], guide.choice("release", ("language", "section"), "language")
+        ),
         everything=packs.get("everything", bool) or False,
         targets=_targets(fields),
         colors=read_colors(fields),

@@ -243,6 +243,7 @@ class Campaign:
     engine: Literal["typst", "cairosvg"] = "typst"
     guide_licence: Text | None = None
     guide_weeks: Literal["public", "all"] = "public"
+    guide_release: Literal["language", "section"] = "language"
     fonts: Mapping[str, str] = field(default_factory=dict)
     everything: bool = False
     targets: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)

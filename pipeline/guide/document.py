@@ -74,12 +74,15 @@ class Document:
             blocks.append({"t": "figures", "c": [{"figure": position, "alt": alt} for position, alt in figures]})
         self.parts.append({"t": "part", "break": True, "c": blocks})
 
-    def imprint(self, languages: Sequence[tuple[str, str]]) -> None:
-        """The last page: campaign, dates, `languages` as (tag, own name), how many translations were approved, licence."""
+    def imprint(self, languages: Sequence[tuple[str, str]], waiting: int) -> None:
+        """The last page: dates, `languages` as (tag, own name), how many chapters wait and translations were approved, licence."""
         campaign, voice = self.voice.campaign, self.voice
         rows: list[dict[str, Any]] = [self._labelled("dates", voice.dates(campaign))]
         rows.append(self._labelled("languages", "") | {"runs": list(_names(languages))})
-        translated = {words.key: words for words in self.used if words.state is not State.SOURCE}
+        if waiting:
+            count = voice.number(waiting, voice.tag)
+            rows.append({"t": "paragraph", **self._said("tool.guide.waiting", count=count)})
+        translated = {words.key: words for words in (*self.used, *self.drawn) if words.state is not State.SOURCE}
         if translated:
             approved = sum(words.state is State.REVIEWED for words in translated.values())
             count, of = (voice.number(n, voice.tag) for n in (approved, len(translated)))

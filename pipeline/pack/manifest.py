@@ -97,7 +97,10 @@ class PublishedLink:
 
 @dataclass(frozen=True, slots=True)
 class LeftOut:
-    """An asset that was planned and is not in the tree; `reason` in words for the campaign lead."""
+    """An asset that was planned and is not in the tree; `reason` in words for the campaign lead.
+
+    `name` tells it from others where the rest does not: the id of a chapter.
+    """
 
     kind: str
     language: str
@@ -105,6 +108,7 @@ class LeftOut:
     graphic: str
     size: str
     reason: str
+    name: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -213,10 +213,10 @@ def test_a_number_stands_with_its_source() -> None:
     assert [block["label"][0]["v"] for block in sources] == ["Source"]
 
 
-def imprint(tag: str, licence: Text | None = None) -> dict[str, Any]:
+def imprint(tag: str, licence: Text | None = None, waiting: int = 0) -> dict[str, Any]:
     made = document(tag)
     made.voice = replace(made.voice, campaign=replace(made.voice.campaign, guide_licence=licence))
-    made.imprint([("en", "English"), ("ar", "العربية")])
+    made.imprint([("en", "English"), ("ar", "العربية")], waiting)
     part: dict[str, Any] = made.parts[-1]
     return part
 
@@ -231,6 +231,11 @@ def test_the_last_page_tells_dates_languages_and_how_much_was_approved() -> None
     ]
     used = {words.key for words in document("ne").used}
     assert said(approved) == tool_words("ne").text("tool.guide.approved", count="०", all=digits(len(used))).text
+
+
+def test_the_last_page_tells_how_many_chapters_wait() -> None:
+    said_of = [said(row) for row in imprint("ne", waiting=2)["c"]]
+    assert tool_words("ne").text("tool.guide.waiting", count="२").text in said_of
 
 
 def digits(number: int) -> str:
