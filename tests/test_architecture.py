@@ -15,10 +15,10 @@ import pytest
 ROOT = Path(__file__).parent.parent
 
 # Everybody may import these; they import nothing of ours but errors.
-COMMON = ("errors", "hashing", "keys", "posix")
+COMMON = ("asking", "errors", "hashing", "keys", "posix")
 
 CONTENT = ("campaign", "translation", "template")
-MAKERS = ("draw", "guide", "pack", "page")
+MAKERS = ("draw", "guide", "pack", "page", "pdf")
 
 # What each package may import, beside itself and COMMON. A new package gets its line here first.
 BELOW: Mapping[str, tuple[str, ...]] = {
@@ -28,8 +28,9 @@ BELOW: Mapping[str, tuple[str, ...]] = {
     "translation": ("campaign",),
     "template": ("campaign", "translation"),
     "draw": CONTENT,
-    "guide": (*CONTENT, "draw"),
-    "pack": (*CONTENT, "draw.media"),
+    "pdf": ("template.embedded",),
+    "guide": (*CONTENT, "draw", "pdf"),
+    "pack": (*CONTENT, "draw.media", "pdf"),
     "page": (*CONTENT, "pack.manifest"),
     "targets": (),
     "build": (*CONTENT, *MAKERS),
@@ -59,7 +60,7 @@ LIBRARIES: Mapping[str, tuple[str, ...]] = {
     "lxml": ("template", "draw"),
     "pebble": ("build",),
     "polib": ("translation",),
-    "pypdf": ("guide", "pack"),
+    "pypdf": ("guide", "pdf"),
     "pyphen": ("draw",),
     "rich": ("cli",),
     "tinycss2": ("template",),

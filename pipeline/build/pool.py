@@ -21,6 +21,7 @@ from pipeline.draw.model import DrawError
 from pipeline.errors import PipelineError, Problem
 from pipeline.guide.model import GuideJob
 from pipeline.pack.extras import ExtraJob
+from pipeline.pdf.look import SMALLER
 from pipeline.posix import end_group
 
 
@@ -165,7 +166,7 @@ def _stopped(name: str, job: WorkerJob, error: Exception) -> Problem:
     file, called = (picture.template.file, f"{picture.name} ({name})") if picture else ("", name)
     hint = "simplify the drawing: large blurs, very many objects and huge pictures take most"
     if isinstance(job, ExtraJob):
-        file, called, hint = job.file, "this file", "export it again with smaller pictures and fewer objects"
+        file, called, hint = job.file, "this file", SMALLER
     if isinstance(error, FutureTimeoutError):
         return Problem(f"{called} took longer than {seconds_for(job):g} s and was stopped", file, 0, hint)
     if isinstance(error, MemoryError):

@@ -35,9 +35,7 @@ EXTRA = _recipe(
     "extra",
     ("pypdf", "pillow"),
     "pack/extras.py",
-    "pack/pdf_clean.py",
-    "pack/pdf_faults.py",
-    "pack/page_parts.py",
+    "pdf/*.py",
     "draw/media.py",
     "template/embedded.py",
 )

@@ -9,14 +9,13 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-import subprocess
-import sys
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
+from pipeline.asking import ask
 from pipeline.draw.faces import INDEX, Face, Origin, face_of, read_index
 from pipeline.draw.fontlock import LOCK_FILE, Locked
 from pipeline.errors import Level, PipelineError, Problem
@@ -28,9 +27,8 @@ OUTSIDE = "PACKS_FONTS"
 ENDINGS = (".ttf", ".otf", ".woff", ".woff2")
 OTHER_FONTS = (".ttc", ".otc", ".dfont", ".pfb", ".pfm", ".eot", ".suit")
 LIMIT = 20 << 20  # bytes of a font file
+EXAMINE = "pipeline.draw.examine"
 SECONDS = 60.0  # for all new fonts together; a large WOFF2 takes three
-
-_PACKAGE = Path(__file__).resolve().parent.parent
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,38 +176,17 @@ def _examined(folder: Path, files: Sequence[FontFile], problems: list[Problem]) 
             f"cannot write {COPIES}: {error.strerror}", hint="packs keeps what it read of fonts there"
         ) from error
     found: dict[str, Any] = {}
-    waiting = list({each.sha256: each for each in files}.values())
+    new = list({each.sha256: each for each in files}.values())
     by = _by()
-    while waiting:
-        answers, stopped = _ask(folder, waiting)
-        for each, answer in zip(waiting, answers, strict=False):
-            if "what" in answer:
-                problems.append(Problem(answer["what"], each.shown, 0, answer["hint"]))
-            else:
-                found[answer["sha256"]] = {**answer, "by": by}
-        waiting = waiting[len(answers) :]
-        if waiting:
-            problems.append(
-                Problem(f"cannot be read: {stopped}", waiting[0].shown, 0, "use another version of this font")
-            )
-            waiting = waiting[1:]
+    paths = [str(each.path.resolve()) for each in new]
+    for each, answer in zip(new, ask(EXAMINE, [str(folder.resolve())], paths, SECONDS), strict=True):
+        if isinstance(answer, str):
+            problems.append(Problem(f"cannot be read: {answer}", each.shown, 0, "use another version of this font"))
+        elif "what" in answer:
+            problems.append(Problem(answer["what"], each.shown, 0, answer["hint"]))
+        else:
+            found[answer["sha256"]] = {**answer, "by": by}
     return found
-
-
-def _ask(folder: Path, files: Sequence[FontFile]) -> tuple[list[Mapping[str, Any]], str]:
-    """The answers of `examine` as far as it came, and what stopped it."""
-    command = [sys.executable, "-m", "pipeline.draw.examine", str(folder.resolve())]
-    paths = json.dumps([str(each.path.resolve()) for each in files])
-    stopped = "reading it took too long"
-    try:
-        done = subprocess.run(
-            command, input=paths.encode(), capture_output=True, timeout=SECONDS, cwd=_PACKAGE.parent, check=False
-        )
-        output, stopped = done.stdout, f"the process reading it ended with {done.returncode}"
-    except subprocess.TimeoutExpired as error:
-        output = error.stdout or b""
-    lines = [line for line in output.split(b"\n")[:-1] if line]
-    return [json.loads(line) for line in lines], stopped
 
 
 def _write_index(folder: Path, known: Mapping[str, Any]) -> None:

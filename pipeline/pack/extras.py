@@ -16,6 +16,7 @@ from pipeline.draw.media import MAX_BYTES as MAX_PICTURE_BYTES
 from pipeline.draw.media import UnusableError, look_at, made_anew
 from pipeline.errors import PipelineError, Problem
 from pipeline.pack.texts import ALT_TEXTS, POSTS, README
+from pipeline.pdf.look import MAX_BYTES, BroughtFile, look_into
 
 FOLDER = "assets/src/extras"
 PDF, AS_IS = "PDF", "as it is"
@@ -85,7 +86,7 @@ def make_extra(job: ExtraJob) -> bytes:
         raise PipelineError("changed during the build", where=job.file, hint="build again")
     if job.form == AS_IS:
         return data
-    from pipeline.pack.pdf_clean import clean_pdf  # pypdf takes a tenth of a second to load, and few weeks bring PDFs
+    from pipeline.pdf.clean import clean_pdf  # pypdf takes a tenth of a second to load, and few weeks bring PDFs
 
     try:
         return clean_pdf(data) if job.form == PDF else made_anew(data, job.form)
@@ -124,7 +125,9 @@ def load_extras(root: Path, campaign: Campaign) -> tuple[dict[str, tuple[Extra, 
             problems += faults
     for week in campaign.weeks:
         problems += _without_file(root / FOLDER / week.id, week)
-    return found, problems
+    pdfs = [extra for of_week in found.values() for extra in of_week if extra.form == PDF]
+    _, faults = look_into(root, [BroughtFile(pdf.file, pdf.path, pdf.sha256) for pdf in pdfs], "extras")
+    return found, problems + faults  # a PDF with a fault stays: nothing is whole without it, and its job fails
 
 
 def _load_week(root: Path, folder: Path, week: Week, campaign: Campaign) -> tuple[list[Extra], list[Problem]]:
@@ -183,8 +186,6 @@ def _wrong_tag(file: str, tag: str, campaign: Campaign) -> Problem | None:
 
 def _looked_at(root: Path, path: Path, extra: Extra) -> Extra | Problem:
     """With its content's digest, and of a picture its size."""
-    from pipeline.pack.pdf_clean import MAX_BYTES
-
     data, problem = read_file(root, path, MAX_PICTURE_BYTES if extra.form in _PICTURES else MAX_BYTES)
     if problem:
         return problem

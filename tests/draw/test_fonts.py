@@ -125,7 +125,7 @@ def test_a_font_that_kills_the_process_reading_it_costs_only_itself(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     root = workspace(tmp_path, A_ttf=made_font("A"), B_ttf=made_font("B"), C_ttf=made_font("C"))
-    monkeypatch.setattr("pipeline.draw.fontfiles._PACKAGE", tmp_path / "pipeline")
+    monkeypatch.setattr("pipeline.asking._PACKAGE", tmp_path / "pipeline")
     (tmp_path / "pipeline/draw").mkdir(parents=True)
     for folder in ("pipeline", "pipeline/draw"):
         (tmp_path / folder / "__init__.py").write_text("")

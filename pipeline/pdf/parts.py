@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 RESOURCES = "/Resources"
-MAPS = ("/CharProcs", "/Colorants")
+GLYPHS, GLYPH = "/CharProcs", "a glyph"
+MAPS = (GLYPHS, "/Colorants")
 """Dictionaries whose keys are names that the file chose, beside those in /Resources."""
 
 _STREAMS = """

@@ -12,10 +12,10 @@ from PIL import Image
 from pypdf import PdfReader, PdfWriter
 
 from pipeline.errors import PipelineError
-from pipeline.pack import pdf_clean
-from pipeline.pack.pdf_clean import clean_pdf
-from pipeline.pack.pdf_faults import MAX_PAGES
-from tests.pack.pdfs import CONTENT, FONT, pdf, stream, written
+from pipeline.pdf import read
+from pipeline.pdf.clean import clean_pdf
+from pipeline.pdf.faults import MAX_PAGES
+from tests.pdf.pdfs import CONTENT, FONT, pdf, stream, written
 
 SCRIPT = "<< /S /JavaScript /JS (app.alert\\(1\\)) >>"
 LAUNCH = "<< /S /Launch /F (calc.exe) >>"
@@ -108,7 +108,7 @@ def test_everything_wrong_is_told_at_once() -> None:
 
 
 def test_a_file_beyond_the_limit_is_not_even_read(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(pdf_clean, "MAX_BYTES", 100)
+    monkeypatch.setattr(read, "MAX_BYTES", 100)
     with pytest.raises(PipelineError, match="MiB"):
         clean_pdf(pdf())
 

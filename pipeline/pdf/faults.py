@@ -6,6 +6,8 @@ from collections.abc import Iterator, Sequence
 
 from pypdf.generic import ArrayObject, DictionaryObject, PdfObject
 
+from pipeline.pdf.objects import items_of, table_of
+
 MAX_PAGES = 500
 _ACTIVE = {
     "/JavaScript": "JavaScript",
@@ -84,15 +86,3 @@ def _active(action: PdfObject | None) -> Iterator[str]:
 def rotation(page: DictionaryObject) -> int:
     """Degrees clockwise, as the file says."""
     return int(page.get("/Rotate", 0))
-
-
-def table_of(value: PdfObject | None) -> DictionaryObject:
-    """A dictionary, or an empty one for anything else."""
-    found = value.get_object() if value is not None else None
-    return found if isinstance(found, DictionaryObject) else DictionaryObject()
-
-
-def items_of(value: PdfObject | None) -> list[PdfObject]:
-    """What is in an array; nothing for anything else."""
-    found = value.get_object() if value is not None else None
-    return list(found) if isinstance(found, ArrayObject) else []

@@ -1,0 +1,1 @@
+"""PDFs that people bring: looked through, and written anew from what their pages show."""

@@ -1,0 +1,68 @@
+"""The content of a page, or of a part of it: what it does, and the same without the marks of other structures."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from pypdf.generic import ContentStream, DecodedStreamObject, NameObject
+
+from pipeline.pdf.faults import AGAIN, Fault
+
+_MARKS = (b"BMC", b"BDC", b"EMC", b"MP", b"DP")
+_SHOWS = (b"Tj", b"TJ", b"'", b'"')
+_SPACES = (b"cs", b"CS")
+_PICTURE = b"INLINE IMAGE"  # pypdf's name for BI, ID and EI together
+_OPERATORS = frozenset(
+    b"""b B b* B* BT BX c cm CS cs d d0 d1 Do ET EX f F f* G g gs h i j J K k l m M n q Q re RG rg ri s S SC sc SCN scn sh
+    T* Tc Td TD Tf TL Tm Tr Ts Tw Tz v w W W* y""".split()
+)  # ISO 32000-1, annex A, but for those above
+_UNSEEN = 3  # text rendering mode (9.3.6)
+CMYK: Fault = (
+    "has colours or pictures in CMYK",
+    "export it in RGB (sRGB): the guide is for screens too, and printers convert it",
+)
+PACKED: Fault = ("is packed in a way that archives refuse (LZW)", "export it as PDF 1.4 or newer")
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """`plain` is the content without marks, None where there are none; `names` are those of the resources it uses."""
+
+    plain: bytes | None
+    names: frozenset[str]
+    text: bool
+    faults: tuple[Fault, ...]
+
+
+def read_content(data: bytes) -> Content:
+    """Raises what pypdf does for content that is damaged."""
+    stream = DecodedStreamObject()
+    stream.set_data(data)
+    content = ContentStream(stream, None)
+    operations = content.operations
+    kept = [(operands, operator) for operands, operator in operations if operator not in _MARKS]
+    faults = tuple(dict.fromkeys(_faults(kept)))
+    plain = None
+    if len(kept) < len(operations):
+        content.operations = kept
+        plain = content.get_data()
+    names = frozenset(str(name) for operands, _ in kept for name in operands if isinstance(name, NameObject))
+    return Content(plain, names, any(operator in _SHOWS for _, operator in kept), faults)
+
+
+def _faults(operations: list[tuple[Any, bytes]]) -> Iterator[Fault]:
+    for operands, operator in operations:
+        if operator in (b"k", b"K") or (operator in _SPACES and operands[:1] == ["/DeviceCMYK"]):
+            yield CMYK
+        elif operator == b"Tr" and operands[:1] == [_UNSEEN]:
+            yield "has text that nobody sees, such as that of text recognition", "delete it, then export it again"
+        elif operator == _PICTURE:
+            settings = operands["settings"]
+            if settings.get("/CS", settings.get("/ColorSpace")) in ("/CMYK", "/DeviceCMYK"):
+                yield CMYK
+            if "LZW" in str(settings.get("/F", settings.get("/Filter"))):
+                yield PACKED
+        elif operator not in _OPERATORS and operator not in _SHOWS and operator not in _SPACES:
+            yield f"is damaged: {operator[:20].decode('latin-1')!r} draws nothing", AGAIN
