@@ -52,7 +52,6 @@ class _Guide:
     document: Document
     figures: tuple[PictureJob, ...]
     cover: PictureJob | None
-    cover_alt: str
     words: tuple[Words, ...]
     waiting: str
     left_out: tuple[LeftOut, ...]
@@ -82,13 +81,13 @@ def _guide(folder: Folder, weeks: Sequence[Week]) -> _Guide | LeftOut:
     figures: list[PictureJob] = []
     for week in weeks:
         document.week(week, _figures(folder, week, document, figures))
-    cover, cover_alt = _cover(folder, document)
+    cover = _cover(folder, document)
     everywhere = (sources.campaign.guide_title, sources.campaign.guide_licence)
     words = [*document.used, *document.drawn, *document.absent, *(voice.words(text) for text in everywhere if text)]
     waiting = waiting_for(words)
     if folder.scope.release and waiting:
         return LeftOut("guide", folder.tag, "", "", "", waiting)
-    return _Guide(folder, document, tuple(figures), cover, cover_alt, tuple(words), waiting, tuple(left_out))
+    return _Guide(folder, document, tuple(figures), cover, tuple(words), waiting, tuple(left_out))
 
 
 def _ready(folder: Folder, weeks: Sequence[Week]) -> tuple[Sequence[Chapter], Sequence[Week], list[LeftOut]]:
@@ -119,7 +118,7 @@ def _words_of(folder: Folder, week: Week) -> list[Words]:
 def _task(guide: _Guide, languages: Sequence[str]) -> Task:
     folder, document, sources = guide.folder, guide.document, guide.folder.sources
     document.imprint([(tag, _name(tag, sources)) for tag in languages], len(guide.left_out))
-    content = _content(folder, document, guide.cover_alt, draft=bool(guide.waiting))
+    content = _content(folder, document, draft=bool(guide.waiting))
     start = datetime.combine(sources.campaign.start, time(), UTC)
     body = json.dumps(content, ensure_ascii=False, sort_keys=True)
     job = GuideJob(
@@ -159,18 +158,17 @@ def _figures(folder: Folder, week: Week, document: Document, figures: list[Pictu
     return placed
 
 
-def _cover(folder: Folder, document: Document) -> tuple[PictureJob | None, str]:
+def _cover(folder: Folder, document: Document) -> PictureJob | None:
     values = cover_values(folder.voice)
     cover = folder.sources.cover
     template = cover and adapt(cover, Edition(folder.tag, has=frozenset(values)))
     if template is None or not template.needs <= values.keys():
-        return None, ""
+        return None
     document.drawn += [values[box.name] for box in template.boxes]
-    job = picture_job(folder, template, values, COVER_SIZE)
-    return job, " ".join(values[box.name].plain for box in template.boxes)
+    return picture_job(folder, template, values, COVER_SIZE)
 
 
-def _content(folder: Folder, document: Document, cover_alt: str, *, draft: bool) -> dict[str, Any]:
+def _content(folder: Folder, document: Document, *, draft: bool) -> dict[str, Any]:
     """What guide.typ reads, but for the cover's and figures' drawings."""
     campaign, fonts, say = folder.sources.campaign, folder.sources.fonts, folder.tool.text
     display = tuple(face.family for face in fonts.brought[:1]) or BODY.families
@@ -186,7 +184,6 @@ def _content(folder: Folder, document: Document, cover_alt: str, *, draft: bool)
         "display": fonts.stack(plain_style(display, 900), folder.tag),
         "heading": fonts.stack(plain_style(display, 700), folder.tag),
         "numbers": [number(n, folder.voice.formats, campaign.language(folder.tag).digits) for n in range(10)],
-        "cover-alt": cover_alt,
         "figure": say("tool.guide.figure").text,
         "parts": document.parts,
     }

@@ -9,13 +9,13 @@ from itertools import groupby
 import regex
 
 from pipeline.draw.check import string_name
-from pipeline.draw.copy import ELLIPSIS, HYPHEN, Copy, Runs, copy_of
+from pipeline.draw.copy import ELLIPSIS, HYPHEN, Copy, copy_of
 from pipeline.draw.curve import Track, bend, track
-from pipeline.draw.engine import Block, Metrics, voice_of
+from pipeline.draw.engine import Metrics, voice_of
 from pipeline.draw.flatten import EM, Ink, Page, Placed, around, path_data
 from pipeline.draw.fonts import FontSet
 from pipeline.draw.lines import HEADLINE_SIZE, Layout, Measured, Shortfall, lay_out
-from pipeline.draw.model import DrawError, Line, Outlines, Paint, Setting, Shape
+from pipeline.draw.model import Block, DrawError, Line, Outlines, Paint, Runs, Setting, Shape
 from pipeline.draw.room import alignment, anchor, room_for
 from pipeline.draw.wrap import Piece, clusters, pieces
 
@@ -146,7 +146,9 @@ class Attempt:
             )
         if self.track:
             bent = bend(page.placed, self.track, self._start(page), self.layout.size / EM, _BASELINE)
-            self._take(bent, [one.ink() for one in bent], [0] * len(bent))
+            inks = [one.ink() for one in bent]
+            left, _, right, bottom = around(inks) or _NOWHERE
+            self._take(bent, inks, [0] * len(bent), self._aligned_to(left, right - left, bottom))
             return
         box = self.setting.box
         width, height = (ink[2] - ink[0]) / EM, (ink[3] - ink[1]) / EM
@@ -161,7 +163,12 @@ class Attempt:
         pitch, last = self.layout.leading * EM, len(self.layout.lines) - 1
         numbers = [min(max(round((one.matrix.dy - _BASELINE) / pitch), 0), last) for one in page.placed]
         moved = [(ink[0] * scale + dx, ink[1] * scale + dy, ink[2] * scale + dx, ink[3] * scale + dy) for ink in inks]
-        self._take(page.placed, moved, numbers, scale, dx, dy)
+        at = self._aligned_to(dx, page.width * scale, dy + _BASELINE * scale)
+        self._take(page.placed, moved, numbers, at, scale, dx, dy)
+
+    def _aligned_to(self, left: float, width: float, baseline: float) -> tuple[float, float]:
+        """The point that lines which take so much room are aligned to."""
+        return left + width * _BEFORE[alignment(self.setting)], baseline
 
     def _start(self, page: Page) -> float:
         """Where on the path the line begins, px."""
@@ -200,11 +207,12 @@ class Attempt:
         placed: Sequence[Placed],
         inks: Sequence[Ink],
         numbers: Sequence[int],
+        at: tuple[float, float],
         scale: float = 1.0,
         dx: float = 0.0,
         dy: float = 0.0,
     ) -> None:
-        """The outlines, from glyphs, their ink where it will be, and the number of the line each stands on."""
+        """The outlines, from glyphs, their ink where it will be, the number of the line each stands on, and where all are."""
         assert self.layout is not None
         of_lines: list[list[Ink]] = [[] for _ in self.layout.lines]
         for number, ink in zip(numbers, inks, strict=True):
@@ -214,7 +222,20 @@ class Attempt:
             for span, some in zip(self.layout.lines, of_lines, strict=True)
         )
         shapes = tuple(Shape(path_data(some, scale, dx, dy), paint) for paint, some in self._painted(placed))
-        self.outlines = Outlines(shapes, lines, around(inks) or _NOWHERE, self.layout.size)
+        paints = tuple(look.paint for look in self.copy.looks)
+        self.outlines = Outlines(
+            shapes, lines, around(inks) or _NOWHERE, self.layout.size, self._spaced(self.block()), at, paints
+        )
+
+    def _spaced(self, block: Block) -> Block:
+        """The lines with the white space that parts their words: who copies them or has them read needs it."""
+        assert self.layout is not None
+        ends = [self.pieces[end - 1] for _, end in self.layout.lines]
+        spaced = (
+            (*line, (" ", line[-1][1])) if piece.next > piece.end else line
+            for line, piece in zip(block.lines, ends, strict=True)
+        )
+        return replace(block, lines=tuple(spaced))
 
     def _painted(self, placed: Sequence[Placed]) -> Iterator[tuple[Paint, list[Placed]]]:
         """Letters by their paint, so that a gradient runs over all of them; then emoji, layer over layer."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import base64
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from xml.sax.saxutils import quoteattr
 
 from lxml import etree
@@ -19,9 +19,13 @@ _BAND_FILL, _BAND_TEXT = "#ffd400", "#1a1a1a"
 
 
 def compose(
-    template: Template, settings: Sequence[Setting], outlines: Sequence[Outlines], cuts: Sequence[Cut] = ()
+    template: Template,
+    settings: Sequence[Setting],
+    outlines: Sequence[Outlines],
+    cuts: Sequence[Cut] = (),
+    live: Collection[int] = (),
 ) -> str:
-    """The artwork with each text's paths and each picture in its place.
+    """The artwork with each text's paths and each picture in its place; the slots of texts that are `live` stay as they are.
 
     A stand-in for a missing translation is outlined with dashes.
     """
@@ -29,7 +33,7 @@ def compose(
     for position, (place, cut) in enumerate(zip(template.pictures, cuts, strict=True)):
         svg = svg.replace(picture_slot(position), _image(place, cut))
     for position, (setting, drawn) in enumerate(zip(settings, outlines, strict=True)):
-        inside = _paths(drawn) + (_dashes(drawn) if setting.foreign else "")
+        inside = (slot(position) if position in live else _paths(drawn)) + (_dashes(drawn) if setting.foreign else "")
         svg = svg.replace(slot(position), f"<g {_NAMESPACE}>{inside}</g>")  # the drawing may write <svg:g>
         if setting.box.panel:
             svg = svg.replace(panel_slot(position), _hugging(setting.box.panel, drawn))

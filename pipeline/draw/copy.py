@@ -14,7 +14,7 @@ from pipeline.draw.check import check_characters, check_font, string_name
 from pipeline.draw.fonts import FontSet
 from pipeline.draw.itemise import Run
 from pipeline.draw.match import Match, NoMatch
-from pipeline.draw.model import Paint, Setting
+from pipeline.draw.model import Paint, Runs, Setting
 from pipeline.draw.rules import Place, places_of
 from pipeline.draw.wrap import SOFT_HYPHEN, Piece
 from pipeline.template.model import Accent, Rule, TextBox, TextStyle
@@ -31,9 +31,6 @@ _JOINED = regex.compile(
     r"\p{Arabic}|\p{Syriac}|\p{Mongolian}|\p{Nko}|\p{Mandaic}|\p{Adlam}|\p{Hanifi_Rohingya}"
     r"|\p{Devanagari}|\p{Bengali}|\p{Gurmukhi}"  # these hang on a head line
 )
-
-Runs = tuple[tuple[str, int], ...]
-"""Characters and the number of their look."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 import typst
 
-from pipeline.draw.copy import Copy, Look, Runs
+from pipeline.draw.copy import Copy, Look
 from pipeline.draw.flatten import Page, read_page
 from pipeline.draw.fonts import FontFiles, FontSet, shaping_language
-from pipeline.draw.model import Setting
+from pipeline.draw.model import Block, Runs, Setting, Voice
 from pipeline.draw.typst_fonts import typst_fonts
 
 HERE = Path(__file__).resolve().parent
@@ -22,33 +21,6 @@ _REMEMBERED = 20_000  # measured pieces a process keeps: about 10 MB
 
 Metrics = tuple[float, float, float]
 """Width, and ink above and below the baseline, in em."""
-
-
-@dataclass(frozen=True, slots=True)
-class Voice:
-    """How Typst is told the looks of a text, its language and direction."""
-
-    looks: tuple[str, ...]  # JSON, so that they compare quickly
-    language: str
-    region: str | None
-    direction: str
-
-    @property
-    def about(self) -> dict[str, Any]:
-        return {"lang": self.language, "region": self.region, "dir": self.direction}
-
-    def numbered(self, runs: Runs, looks: dict[str, int]) -> list[tuple[str, int]]:
-        return [(words, looks.setdefault(self.looks[number], len(looks))) for words, number in runs]
-
-
-@dataclass(frozen=True, slots=True)
-class Block:
-    """Lines to be set, `leading` in em from one to the next."""
-
-    voice: Voice
-    lines: tuple[Runs, ...]
-    align: str
-    leading: float
 
 
 def voice_of(setting: Setting, copy: Copy) -> Voice:
@@ -71,7 +43,7 @@ def _look(look: Look, number: int, size: float, copy: Copy) -> dict[str, Any]:
         "variations": dict(look.face.axes),
         "scale": style.size / size,
         "rules": [copy.places[rule] for rule in style.rules],
-        "fill": number,
+        "fill": f"#0000{number:02x}",  # tells which look an outline has
     }
 
 

@@ -1,9 +1,9 @@
-"""What passes between typeset, compose and rasterise."""
+"""What passes between typeset, compose and rasterise, and what documents are given of a picture."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 from pipeline.draw.fonts import FontSet
 from pipeline.draw.media import Fit, MediaFile
@@ -34,6 +34,36 @@ class Setting:
 Paint = tuple[tuple[str, str], ...]
 """Presentation attributes that differ from those of the text as a whole."""
 
+Runs = tuple[tuple[str, int], ...]
+"""Characters and the number of their look."""
+
+
+@dataclass(frozen=True, slots=True)
+class Voice:
+    """How Typst is told the looks of a text, its language and direction."""
+
+    looks: tuple[str, ...]  # JSON, so that they compare quickly
+    language: str
+    region: str | None
+    direction: str
+
+    @property
+    def about(self) -> dict[str, Any]:
+        return {"lang": self.language, "region": self.region, "dir": self.direction}
+
+    def numbered(self, runs: Runs, looks: dict[str, int]) -> list[tuple[str, int]]:
+        return [(words, looks.setdefault(self.looks[number], len(looks))) for words, number in runs]
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """Lines to be set, `leading` in em from one to the next."""
+
+    voice: Voice
+    lines: tuple[Runs, ...]
+    align: str
+    leading: float
+
 
 @dataclass(frozen=True, slots=True)
 class Shape:
@@ -53,17 +83,28 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Outlines:
-    """A text as shapes, one for each paint, in the user space of its box; `ink` is left, top, right, bottom of all of it."""
+    """A text as shapes, one for each paint, in the user space of its box; `ink` is left, top, right, bottom of all of it.
+
+    `block` set at `size` stands where the shapes do when the point its lines are aligned to is `at`, on the first
+    baseline. Its lines keep the white space after them; of a text along a path it is the line before it was bent. `paints`
+    are those of its looks.
+    """
 
     shapes: tuple[Shape, ...]
     lines: tuple[Line, ...]
     ink: tuple[float, float, float, float]
     size: float
+    block: Block
+    at: tuple[float, float]
+    paints: tuple[Paint, ...] = ((),)
 
 
 @dataclass(frozen=True, slots=True)
 class Photo:
-    """A picture of the campaign on its way into a slot that has `width` x `height` px. `file`, `line` name it."""
+    """A picture of the campaign on its way into a slot that has `width` x `height` px. `file`, `line` name it.
+
+    `alt` is what it shows, where a document has to say so.
+    """
 
     name: str
     media: MediaFile
@@ -73,6 +114,7 @@ class Photo:
     height: int
     file: str = ""
     line: int = 0
+    alt: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +133,31 @@ class PictureJob:
     engine: Literal["typst", "cairosvg"] = "typst"
     draft: str = ""
     photos: tuple[Photo, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Art:
+    """A layer of a picture in a document: an SVG as large as the picture. `alt` says what it shows, "" for mere decoration."""
+
+    svg: str
+    alt: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Letters:
+    """A text of a picture in a document, as letters. `name` is that of its box, `block` its lines.
+
+    They are aligned to the point `at` of the picture, on the first baseline, and turned around it by `angle` degrees; an em
+    has `size` px of the picture. `fills` are the colours of its looks, #rrggbb, or #00000000 where the letters are only
+    to be found and read, because the artwork shows them already.
+    """
+
+    name: str
+    block: Block
+    at: tuple[float, float]
+    angle: float
+    size: float
+    fills: tuple[str, ...]
 
 
 class DrawError(Exception):

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 
 from pipeline.draw.compose import band_height, compose, mark_draft
 from pipeline.draw.media import AGAIN, Cut, UnusableError, cut
-from pipeline.draw.model import DrawError, Photo, PictureJob, Setting
-from pipeline.template.model import TextBox, TextStyle
+from pipeline.draw.layers import is_seen, layered, letters_of, said_by_layer
+from pipeline.draw.model import Art, DrawError, Letters, Outlines, Photo, PictureJob, Setting
+from pipeline.template.model import Template, TextBox, TextStyle
 
 _BAND_FAMILY = "Noto Sans"
 
@@ -22,6 +24,21 @@ def draw_picture(job: PictureJob) -> bytes:
 
 def draw_svg(job: PictureJob) -> str:
     """The artwork as SVG, in the drawing's own px; what is bound is outlines, and only fixed texts are text."""
+    template, outlines = _set(job)
+    return _composed(job, template, outlines)
+
+
+def draw_live(job: PictureJob) -> list[Art | Letters]:
+    """The picture for a document, in drawing order: its texts as letters, and what lies over and under them as artwork."""
+    template, outlines = _set(job)
+    letters = letters_of(template.svg, job.settings, outlines)
+    live = {number for number, one in letters.items() if is_seen(one)}
+    said = said_by_layer(template.svg, letters, [photo.alt for photo in job.photos])
+    return layered(_composed(job, template, outlines, live), letters, said)
+
+
+def _set(job: PictureJob) -> tuple[Template, tuple[Outlines, ...]]:
+    """The drawing with a face for each fixed text, and its texts set, that of the draft band last."""
     from pipeline.draw.fixed import with_faces
     from pipeline.draw.typeset import typeset
 
@@ -29,8 +46,14 @@ def draw_svg(job: PictureJob) -> str:
     if template.fixed:
         template = replace(template, svg=with_faces(template.svg, job.fonts, template.file))
     settings = [*job.settings, _band_label(job)] if job.draft else list(job.settings)
-    outlines = typeset(settings, job.fonts)
-    svg = compose(template, job.settings, outlines[: len(job.settings)], [cut_photo(photo) for photo in job.photos])
+    return template, typeset(settings, job.fonts)
+
+
+def _composed(
+    job: PictureJob, template: Template, outlines: Sequence[Outlines], live: Collection[int] = ()
+) -> str:
+    photos = [cut_photo(photo) for photo in job.photos]
+    svg = compose(template, job.settings, outlines[: len(job.settings)], photos, live)
     return mark_draft(svg, template.width, template.height, outlines[-1]) if job.draft else svg
 
 

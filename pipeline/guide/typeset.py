@@ -19,6 +19,7 @@ from pipeline.draw.model import Photo
 from pipeline.draw.picture import cut_photo, draw_svg
 from pipeline.draw.typst_fonts import typst_fonts
 from pipeline.errors import PipelineError
+from pipeline.guide.drawn import drawn_page
 from pipeline.guide.model import BODY, GuideJob
 
 HERE = Path(__file__).resolve().parent
@@ -28,7 +29,7 @@ STANDARDS: Final = ("ua-1", "a-2a")
 
 @lru_cache(maxsize=2)
 def _compiler(files: FontFiles) -> typst.Compiler:
-    return typst.Compiler(HERE / "guide.typ", root=HERE, font_paths=typst_fonts(files))
+    return typst.Compiler(HERE / "guide.typ", root=HERE.parent, font_paths=typst_fonts(files))
 
 
 def set_guide(job: GuideJob) -> bytes:
@@ -37,7 +38,7 @@ def set_guide(job: GuideJob) -> bytes:
     for words in job.texts:
         subject = string_name(words.key, words.language, words.text)
         check_characters(words.text, BODY, words.language, job.fonts, subject, words.file, words.line)
-    document["cover"] = draw_svg(job.cover) if job.cover else None
+    document["cover"] = drawn_page(job.cover) if job.cover else None
     document["figures"] = [draw_svg(figure) for figure in job.figures]
     document["photos"] = [_as_svg(photo) for photo in job.photos]
     inputs = {"doc": json.dumps(document, ensure_ascii=False)}

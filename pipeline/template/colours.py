@@ -39,6 +39,12 @@ def repainted(attributes: Iterable[tuple[str, str]], changes: Mapping[str, str])
     return tuple((name, _changed(value, changes) if name in _PAINTING else value) for name, value in attributes)
 
 
+def solid(paint: str) -> str:
+    """The colour of a paint that is one opaque colour, as #rrggbb; "" for any other."""
+    color, alpha = next(iter(_colors(paint)), ("", 0.0))
+    return color if alpha == 1 and "url(" not in paint else ""
+
+
 def _painting(element: etree._Element) -> list[tuple[str, str]]:
     return [(name, value) for name in _PAINTING if (value := element.get(name))]
 

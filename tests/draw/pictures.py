@@ -11,7 +11,7 @@ from lxml import etree
 from PIL import Image, ImageChops
 
 from pipeline.campaign.languages import direction
-from pipeline.draw.model import Direction, Outlines, PictureJob, Setting, Shape
+from pipeline.draw.model import Block, Direction, Outlines, PictureJob, Setting, Shape, Voice
 from pipeline.template.bind import bind, fixed_texts
 from pipeline.template.css import settle
 from pipeline.template.model import Template
@@ -76,4 +76,7 @@ def where_they_differ(one: Image.Image, other: Image.Image) -> tuple[int, int, i
 
 def outlines(*paths: str) -> Outlines:
     """Outlines with made-up ink."""
-    return Outlines(tuple(Shape(path) for path in paths), (), (10, 20, 110, 60), 40)
+    return Outlines(tuple(Shape(path) for path in paths), (), (10, 20, 110, 60), 40, NO_LINES, (10, 50))
+
+
+NO_LINES = Block(Voice((), "en", None, "ltr"), (), "left", 1.0)

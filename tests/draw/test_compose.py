@@ -125,7 +125,7 @@ def test_the_corners_of_a_panel_are_no_rounder_than_it_is_high() -> None:
 
 def test_shapes_bring_their_own_paint_and_know_no_other_fill_rule_than_text() -> None:
     drawn = drawing(f"{BOX}<text>{{{{headline}}}}</text>")
-    two = Outlines((Shape("M1 1Z"), Shape("M2 2Z", (("fill", 'url("#a")'),))), (), (0, 0, 9, 9), 40)
+    two = replace(outlines(), shapes=(Shape("M1 1Z"), Shape("M2 2Z", (("fill", 'url("#a")'),))))
     root = etree.fromstring(compose(drawn, [setting("words", drawn.boxes[0])], [two]))
     assert [dict(path.attrib) for path in root.iter(f"{SVG}path")] == [
         {"fill-rule": "nonzero", "d": "M1 1Z"},

@@ -102,7 +102,6 @@ def job(tag: str, draft: str = "", cover: bool = True) -> GuideJob:
         "display": fonts().stack(replace(BODY, weight=900), tag),
         "heading": fonts().stack(replace(BODY, weight=700), tag),
         "numbers": [number(n, voice(tag).formats) for n in range(10)],
-        "cover-alt": "The guide",
         "parts": made.parts,
     }
     front = picture_job(template(DRAWING.format(794, 1123))) if cover else None
