@@ -7,7 +7,6 @@ import math
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 
-from fontTools.misc.transform import Transform
 from lxml import etree
 
 from pipeline.draw.model import Art, Letters, Outlines, Paint, Setting
@@ -93,7 +92,7 @@ def said_by_layer(svg: str, letters: Mapping[int, Letters], shown: Sequence[str]
 
 def _slot(element: etree._Element) -> Iterator[tuple[str, int]]:
     """Kind and number, where an element is the comment that stands for a text or picture."""
-    if element.tag is etree.Comment and (match := _SLOT.fullmatch(element.text or "")):
+    if isinstance(element, etree._Comment) and (match := _SLOT.fullmatch(element.text or "")):
         yield match[1], int(match[2])
 
 
@@ -135,7 +134,9 @@ def _clips(element: etree._Element, box: TextBox) -> bool:
         return False
     found = [clip for clip in element.getroottree().iter(f"{SVG}clipPath") if clip.get("id") == reference_in(value)]
     shapes = [shape for clip in found for shape in clip]
-    if [shape.tag for shape in shapes] != [f"{SVG}rect"] or any(part.keys() & _CLIPPED for part in (*found, *shapes)):
+    if [shape.tag for shape in shapes] != [f"{SVG}rect"] or any(
+        _CLIPPED & set(part.keys()) for part in (*found, *shapes)
+    ):
         return True
     try:
         bounds = bounds_of(shapes[0])
@@ -163,7 +164,7 @@ def _fill(group: etree._Element, paint: Paint) -> str:
 def _mark(root: etree._Element, live: Sequence[int]) -> set[int]:
     """Notes on each object that does not hold the slot of a live text in which layer it is; the layers there are."""
     slots = {element for element in root.iter() for kind, number in _slot(element) if kind == "slot" and number in live}
-    parted = {above for slot in slots for above in slot.iterancestors()}
+    parted = {root, *(above for slot in slots for above in slot.iterancestors())}
     layer, there = 0, set()
     for element in root.iter():
         layer += element in slots

@@ -6,8 +6,8 @@ from collections.abc import Collection, Sequence
 from dataclasses import replace
 
 from pipeline.draw.compose import band_height, compose, mark_draft
-from pipeline.draw.media import AGAIN, Cut, UnusableError, cut
 from pipeline.draw.layers import is_seen, layered, letters_of, said_by_layer
+from pipeline.draw.media import AGAIN, Cut, UnusableError, cut
 from pipeline.draw.model import Art, DrawError, Letters, Outlines, Photo, PictureJob, Setting
 from pipeline.template.model import Template, TextBox, TextStyle
 
@@ -49,9 +49,7 @@ def _set(job: PictureJob) -> tuple[Template, tuple[Outlines, ...]]:
     return template, typeset(settings, job.fonts)
 
 
-def _composed(
-    job: PictureJob, template: Template, outlines: Sequence[Outlines], live: Collection[int] = ()
-) -> str:
+def _composed(job: PictureJob, template: Template, outlines: Sequence[Outlines], live: Collection[int] = ()) -> str:
     photos = [cut_photo(photo) for photo in job.photos]
     svg = compose(template, job.settings, outlines[: len(job.settings)], photos, live)
     return mark_draft(svg, template.width, template.height, outlines[-1]) if job.draft else svg

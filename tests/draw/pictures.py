@@ -23,13 +23,15 @@ from tests.draw.texts import fonts
 Said = tuple[str, str]  # language tag, words
 
 
-def template(svg: str, file: str = "drawing.svg", fixed: Sequence[str] = ()) -> Template:
+def template(
+    svg: str, file: str = "drawing.svg", fixed: Sequence[str] = (), names: Sequence[str] = ("headline", "dates")
+) -> Template:
     """A drawing with a viewBox, bound as designers' files are."""
     root = parse_svg(svg.encode(), file)
     width, height = (float(number) for number in root.get("viewBox", "").split()[2:])
     problems = settle(root, file)
-    names = {plain(name): name for name in ("headline", "dates")}
-    bound = bind(root, file, names, Asked(tuple(fixed)), (0, 0, width, height))
+    known = {plain(name): name for name in names}
+    bound = bind(root, file, known, Asked(tuple(fixed)), (0, 0, width, height))
     assert [*problems, *bound.problems] == []
     left = etree.tostring(root, encoding="unicode")
     return Template("drawing", "square", file, width, height, left, bound.boxes, fixed=fixed_texts(root))

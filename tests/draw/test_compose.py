@@ -6,7 +6,7 @@ import pytest
 from lxml import etree
 
 from pipeline.draw.compose import band_height, compose, mark_draft
-from pipeline.draw.model import Outlines, Shape
+from pipeline.draw.model import Shape
 from pipeline.template.model import Panel, Template, panel_slot, slot
 from pipeline.template.svg import SVG
 from tests.draw.pictures import outlines, template

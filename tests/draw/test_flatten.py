@@ -8,9 +8,10 @@ from PIL import Image, ImageChops
 from pipeline.draw import engine
 from pipeline.draw.copy import copy_of
 from pipeline.draw.encode import encode_png
-from pipeline.draw.engine import Block, set_blocks, voice_of
+from pipeline.draw.engine import set_blocks, voice_of
 from pipeline.draw.flatten import EM, Ink, Page, path_data, read_page
 from pipeline.draw.flatten import around as around_inks
+from pipeline.draw.model import Block
 from pipeline.draw.rasterise import rasterise
 from tests.draw.texts import around, contours, fonts, setting
 

@@ -7,7 +7,9 @@ from collections.abc import Mapping
 from dataclasses import replace
 from functools import lru_cache
 
+from pipeline.campaign.languages import direction
 from pipeline.campaign.model import Campaign, Point, Post, Text, Week
+from pipeline.draw.model import PictureJob
 from pipeline.guide.chapters import parse_chapter
 from pipeline.guide.document import Document
 from pipeline.guide.model import BODY, Chapter, GuideJob
@@ -87,6 +89,18 @@ def document(tag: str) -> Document:
 DRAWING = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {0} {1}"><rect width="{0}" height="{1}" fill="#ff6b4a"/></svg>'
 
 
+COVER = """\
+<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 794 1123"><rect width="794" height="1123" fill="#26103b"/>
+<rect id="guide-title-box" x="80" y="600" width="634" height="200" fill="none"/>
+<text font-family="Noto Sans" font-weight="700" font-size="60" fill="#fff6ea">{{guide.title}}</text></svg>"""
+TITLES = {"en": "The guide for peers", "ar": "دليل المناصرة #Peers", "ne": "पैरवी निर्देशिका"}
+
+
+def front_page(tag: str) -> PictureJob:
+    """A cover with the guide's title in the language."""
+    return picture_job(template(COVER, names=("guide.title",)), (tag, TITLES[tag]), page=direction(tag))
+
+
 def job(tag: str, draft: str = "", cover: bool = True) -> GuideJob:
     """The guide as a worker gets it, in the fonts of the package."""
     made = document(tag)
@@ -104,7 +118,7 @@ def job(tag: str, draft: str = "", cover: bool = True) -> GuideJob:
         "numbers": [number(n, voice(tag).formats) for n in range(10)],
         "parts": made.parts,
     }
-    front = picture_job(template(DRAWING.format(794, 1123))) if cover else None
+    front = front_page(tag) if cover else None
     figure = picture_job(template(DRAWING.format(240, 240)))
     body = json.dumps(content, ensure_ascii=False, sort_keys=True)
     return GuideJob(f"guide.{tag}", body, tuple(made.used), front, (figure,), tuple(made.photos), fonts(), START)

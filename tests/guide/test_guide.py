@@ -255,7 +255,7 @@ def test_a_character_no_font_has_is_an_error_that_names_it() -> None:
 
 
 def test_a_figure_has_its_alt_text() -> None:
-    assert list(alt_texts(guide("en"))) == ["The guide", "A picture of hands"]
+    assert list(alt_texts(guide("en"))) == ["A picture of hands"]
 
 
 def alt_texts(pdf: bytes) -> Iterator[str]:
