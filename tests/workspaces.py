@@ -21,6 +21,7 @@ REPOSITORY = Path(__file__).resolve().parent.parent
 CAMPAIGN = "assets/src/campaign.toml"
 ESSENTIAL = "assets/src/weeks/essential.toml"
 TAKE_HOME = "assets/src/weeks/take-home-oat.toml"
+DOCUMENTS = "assets/src/documents"
 PREVIEW, ALL = Scope(), Subset()
 
 
@@ -49,8 +50,9 @@ def whole_workspace(folder: Path) -> Path:
 
 
 def small_workspace(folder: Path, languages: tuple[str, ...] = ("en", "ar")) -> Path:
-    """The campaign in fewer languages and one size: ten pictures instead of ninety."""
+    """The campaign in fewer languages and one size, without documents: ten pictures instead of ninety."""
     root = whole_workspace(folder)
+    shutil.rmtree(root / DOCUMENTS)
     edit(root / CAMPAIGN, r"languages = \[.*\]", f"languages = {list(languages)}".replace("'", '"'))
     edit(root / CAMPAIGN, r"(?s)\[size\.story\].*?(?=\[targets)", "")
     for drawing in (root / "assets/src/graphics").glob("*.*.svg"):

@@ -11,7 +11,7 @@ from pipeline.build.load import Sources
 from pipeline.build.model import Facts, Job, Scope, Task, TextJob, ZipJob, digest
 from pipeline.build.recipes import EXTRA, PICTURE, TEXT, ZIP
 from pipeline.campaign.languages import autonym, direction
-from pipeline.campaign.model import Size, Week
+from pipeline.campaign.model import Document, Size, Week
 from pipeline.draw.model import Photo, PictureJob, Setting
 from pipeline.pack.extras import ExtraJob, extras_for
 from pipeline.pack.manifest import LeftOut
@@ -65,7 +65,7 @@ def open_folder(sources: Sources, scope: Scope, tag: str) -> Folder:
 def week_tasks(folder: Folder, week: Week) -> tuple[list[Task], list[Task], list[LeftOut]]:
     """A week in one language: pictures, extras and texts, then its zip, and what was left out."""
     pictures, left_out = _pictures(folder, week)
-    extras, extras_left_out = _extras(folder, week)
+    extras, extras_left_out = extra_tasks(folder, week, f"{week.folder}/", Facts("extra", "", week=week.id))
     if not pictures and folder.scope.release and (left_out or not extras):  # finished files alone are not yet the week
         return [], [], [*left_out, *extras_left_out]
     left_out += extras_left_out
@@ -209,30 +209,32 @@ def _picture(folder: Folder, week: Week, template: Template, size: Size, values:
     return Task(path, PICTURE, picture_inputs(job), job, facts)
 
 
-def _extras(folder: Folder, week: Week) -> tuple[list[Task], list[LeftOut]]:
-    """The finished files of a week that a language gets; one whose description may not go out yet waits like a picture."""
+def extra_tasks(folder: Folder, holder: Week | Document, prefix: str, facts: Facts) -> tuple[list[Task], list[LeftOut]]:
+    """The finished files of a week or document that a language gets, their names after `prefix`.
+
+    One whose description may not go out yet waits like a picture. `facts` say whose they are.
+    """
     tasks: list[Task] = []
     left_out: list[LeftOut] = []
-    for extra in extras_for(folder.sources.extras.get(week.id, ()), folder.tag):
-        alt = week.extras.get(extra.name)
+    for extra in extras_for(folder.sources.extras.get(holder.id, ()), folder.tag):
+        alt = holder.extras.get(extra.name)
         words = [folder.voice.words(alt)] if alt else []
         waiting = waiting_for(words)
         if folder.scope.release and waiting:
-            left_out.append(LeftOut("extra", folder.tag, week.id, "", "", waiting))
+            left_out.append(LeftOut(facts.kind, folder.tag, facts.week, "", "", waiting, document=facts.document))
             continue
-        facts = Facts(
-            kind="extra",
+        own = replace(
+            facts,
             media_type=extra.media_type,
             language=folder.tag,
-            week=week.id,
             alt=words[0].plain if words else "",
             state=state_of_all(words),
             width=extra.width,
             height=extra.height,
         )
-        path = f"{folder.tag}/{week.folder}/{extra.published}"
+        path = f"{folder.tag}/{prefix}{extra.published}"
         job = ExtraJob(extra.file, extra.path, extra.sha256, extra.form)
-        tasks.append(Task(path, EXTRA, {extra.file: digest(f"{extra.form} {extra.sha256}")}, job, facts))
+        tasks.append(Task(path, EXTRA, {extra.file: digest(f"{extra.form} {extra.sha256}")}, job, own))
     return tasks, left_out
 
 

@@ -117,7 +117,7 @@ def _words_of(folder: Folder, week: Week) -> list[Words]:
 
 def _task(guide: _Guide, languages: Sequence[str]) -> Task:
     folder, document, sources = guide.folder, guide.document, guide.folder.sources
-    document.imprint([(tag, _name(tag, sources)) for tag in languages], len(guide.left_out))
+    document.imprint([(tag, language_name(tag, sources)) for tag in languages], len(guide.left_out))
     content = _content(folder, document, draft=bool(guide.waiting))
     start = datetime.combine(sources.campaign.start, time(), UTC)
     body = json.dumps(content, ensure_ascii=False, sort_keys=True)
@@ -132,10 +132,10 @@ def _task(guide: _Guide, languages: Sequence[str]) -> Task:
         int(start.timestamp()),
     )
     facts = Facts("guide", "application/pdf", folder.tag, state=state_of_all(guide.words))
-    return Task(f"{folder.tag}/{guide_name(folder)}", GUIDE, _inputs(job), job, facts)
+    return Task(f"{folder.tag}/{guide_name(folder)}", GUIDE, guide_inputs(job), job, facts)
 
 
-def _name(tag: str, sources: Sources) -> str:
+def language_name(tag: str, sources: Sources) -> str:
     """What a language calls itself; its tag where no font has the letters: no guide fails for the name of another language."""
     name = sources.campaign.language(tag).name or autonym(tag)
     return tag if sources.fonts.itemised(name, BODY, tag).missing else name
@@ -170,14 +170,24 @@ def _cover(folder: Folder, document: Document) -> PictureJob | None:
 
 def _content(folder: Folder, document: Document, *, draft: bool) -> dict[str, Any]:
     """What guide.typ reads, but for the cover's and figures' drawings."""
-    campaign, fonts, say = folder.sources.campaign, folder.sources.fonts, folder.tool.text
-    display = tuple(face.family for face in fonts.brought[:1]) or BODY.families
+    campaign = folder.sources.campaign
     title = folder.voice.words(campaign.guide_title).plain if campaign.guide_title else campaign.name
+    contents = folder.tool.text("tool.guide.contents").text
+    return layout(folder, document, title, contents, draft=draft)
+
+
+def layout(
+    folder: Folder, document: Document, title: str, contents: str, *, draft: bool, plain: bool = False
+) -> dict[str, Any]:
+    """What guide.typ reads of every document; without the heading of its contents it gets none, `plain` is without the campaign's fonts."""
+    campaign, fonts, say = folder.sources.campaign, folder.sources.fonts, folder.tool.text
+    brought = () if plain else tuple(face.family for face in fonts.brought[:1])
+    display = brought or BODY.families
     return {
         "lang": folder.tag,
         "dir": document.direction,
         "title": title,
-        "contents": say("tool.guide.contents").text,
+        "contents": contents,
         "draft": say("tool.draft.notice").text if draft else "",
         "body": fonts.stack(BODY, folder.tag),
         "strong": fonts.stack(replace(BODY, weight=700), folder.tag),
@@ -189,7 +199,7 @@ def _content(folder: Folder, document: Document, *, draft: bool) -> dict[str, An
     }
 
 
-def _inputs(job: GuideJob) -> dict[str, str]:
+def guide_inputs(job: GuideJob) -> dict[str, str]:
     """Strings by name, drawings by file, and the rest of the document as one."""
     inputs = {"its layout": digest(job.document), "fonts": job.fonts.digest, "its date": str(job.timestamp)}
     for words in job.texts:

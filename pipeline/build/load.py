@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import chain
 from pathlib import Path
 
 from pipeline.campaign.load import load_campaign
@@ -13,6 +14,7 @@ from pipeline.draw.match import NoMatch
 from pipeline.draw.media import MediaFile, load_media
 from pipeline.errors import Problem
 from pipeline.guide.chapters import load_chapters, without_differing
+from pipeline.guide.documents import load_texts
 from pipeline.guide.model import Chapter
 from pipeline.pack.extras import Extra, load_extras
 from pipeline.template.load import load_cover, load_templates
@@ -25,7 +27,8 @@ from pipeline.translation.model import Catalogs
 class Sources:
     """What people wrote, sound and frozen.
 
-    `templates` go by (graphic, size), `media` by the path weeks name them with, `extras` by week.
+    `templates` go by (graphic, size), `media` by the path weeks name them with, `extras` by week or document, `papers` are the
+    texts of documents by their id.
     """
 
     campaign: Campaign
@@ -36,11 +39,12 @@ class Sources:
     fonts: FontSet
     media: Mapping[str, MediaFile]
     extras: Mapping[str, tuple[Extra, ...]]
+    papers: Mapping[str, Chapter]
 
     @property
     def texts(self) -> tuple[Text, ...]:
         """Every source string there is, in reading order."""
-        return source_texts(self.campaign, self.chapters)
+        return source_texts(self.campaign, self.chapters, self.papers)
 
     @property
     def published_words(self) -> tuple[str, ...]:
@@ -48,12 +52,15 @@ class Sources:
         translated = (entry.text for catalog in self.catalogs.by_tag.values() for entry in catalog.entries.values())
         approved = (approval.text for approval in self.catalogs.approvals.values())
         families = (face.family for face in self.fonts.faces)
-        campaign = (self.campaign.id, self.campaign.name, *(week.id for week in self.campaign.weeks))
-        return (*campaign, *(text.text for text in self.texts), *translated, *approved, *families)
+        named = self.campaign.id, self.campaign.name, *(week.id for week in self.campaign.weeks), *self.papers
+        signed = (name for document in self.campaign.all_documents for name in document.signed_by)
+        return (*named, *signed, *(text.text for text in self.texts), *translated, *approved, *families)
 
 
-def source_texts(campaign: Campaign, chapters: tuple[Chapter, ...]) -> tuple[Text, ...]:
-    return (*campaign.texts(), *(text for chapter in chapters for text in chapter.texts()))
+def source_texts(campaign: Campaign, chapters: Sequence[Chapter], papers: Mapping[str, Chapter]) -> tuple[Text, ...]:
+    """Every source string there is: of the campaign, the guide's chapters, then of each document what is in both its files."""
+    of_papers = ((*document.texts(), *papers[document.id].texts()) for document in campaign.all_documents)
+    return (*campaign.texts(), *(text for chapter in chapters for text in chapter.texts()), *chain(*of_papers))
 
 
 def load_sources(root: Path, *, locked: bool = True) -> tuple[Sources | None, list[Problem]]:
@@ -65,15 +72,20 @@ def load_sources(root: Path, *, locked: bool = True) -> tuple[Sources | None, li
     if campaign is None:
         return None, problems
     chapters, chapter_problems = load_chapters(root)
-    catalogs, catalog_problems = load_catalogs(root, campaign, source_texts(campaign, chapters))
-    catalogs, differing = without_differing(chapters, catalogs)
+    papers, paper_problems = load_texts(root, campaign)
+    campaign = with_documents(campaign, papers)
+    catalogs, catalog_problems = load_catalogs(root, campaign, source_texts(campaign, chapters, papers))
+    catalogs, differing = without_differing([*chapters, *papers.values()], catalogs)
     templates, template_problems = load_templates(root, campaign)
     cover, cover_problems = load_cover(root, campaign)
     fonts, font_problems = load_fonts(root, campaign.fonts, locked=locked)
     wanted = [media for week in campaign.weeks for media in week.media]
-    media, media_problems = load_media(root, [*wanted, *(media for chapter in chapters for media in chapter.media)])
+    written = (*chapters, *papers.values())
+    media, media_problems = load_media(root, [*wanted, *(media for chapter in written for media in chapter.media)])
     chapters = tuple(chapter for chapter in chapters if all(one.picture in media for one in chapter.media))
-    problems += [*chapter_problems, *catalog_problems, *differing, *template_problems, *cover_problems]
+    papers = {name: text for name, text in papers.items() if all(one.picture in media for one in text.media)}
+    campaign = with_documents(campaign, papers)
+    problems += [*chapter_problems, *paper_problems, *catalog_problems, *differing, *template_problems, *cover_problems]
     extras, extra_problems = load_extras(root, campaign)
     problems += [*font_problems, *media_problems, *extra_problems]
     drawable = {}
@@ -85,7 +97,15 @@ def load_sources(root: Path, *, locked: bool = True) -> tuple[Sources | None, li
     if cover and (faults := list(_unknown_fonts(cover, fonts))):
         problems += faults
         cover = None
-    return Sources(campaign, catalogs, drawable, cover, chapters, fonts, media, extras), problems
+    return Sources(campaign, catalogs, drawable, cover, chapters, fonts, media, extras, papers), problems
+
+
+def with_documents(campaign: Campaign, sound: Container[str]) -> Campaign:
+    """The campaign with just those documents whose text is sound too."""
+    documents, tributes = (
+        tuple(document for document in some if document.id in sound) for some in (campaign.documents, campaign.tributes)
+    )
+    return replace(campaign, documents=documents, tributes=tributes)
 
 
 def _unknown_fonts(template: Template, fonts: FontSet) -> Iterator[Problem]:

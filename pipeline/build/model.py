@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from pipeline.campaign.model import Campaign, Opening
 from pipeline.draw.model import PictureJob
 from pipeline.guide.model import GuideJob
 from pipeline.hashing import Checksums
@@ -55,6 +56,7 @@ class Facts:
     state: str = ""
     width: int = 0
     height: int = 0
+    document: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +92,17 @@ class Scope:
     @property
     def tree(self) -> str:
         return "release" if self.release else "preview"
+
+    def visible(self, campaign: Campaign, things: tuple[Opening, ...], tag: str = "") -> tuple[Opening, ...]:
+        """Which weeks or documents stand in the tree, or in one language of it.
+
+        In a preview all, in a release those public and not taken back. The embargo is asked for here and nowhere else.
+        """
+        if not self.release:
+            return things
+        if self.as_of is None:
+            raise ValueError("a release is as of an instant")
+        return campaign.public(things, self.as_of, tag)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""All files of a tree, as tasks. Pure: which weeks are public is decided here and nowhere else."""
+"""All files of a tree, as tasks. Pure."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
 from pipeline.build.assets import Folder, open_folder, text_task, week_tasks, zip_task
+from pipeline.build.documents import document_lines, document_tags, document_tasks
 from pipeline.build.guides import guide_name, guide_tasks
 from pipeline.build.load import Sources
 from pipeline.build.model import Facts, Plan, Scope, SheetPlan, Task, digest
@@ -18,18 +19,10 @@ from pipeline.translation.model import State
 REVIEW = "review"
 
 
-def visible_weeks(campaign: Campaign, scope: Scope, tag: str = "") -> tuple[Week, ...]:
-    """The weeks of a tree, or of one language in it: all in a preview, in a release those public and not taken back."""
-    if not scope.release:
-        return campaign.weeks
-    if scope.as_of is None:
-        raise ValueError("a release is as of an instant")
-    return campaign.public_weeks(scope.as_of, tag)
-
-
 def opened_at(campaign: Campaign, as_of: datetime | None) -> str:
     """The newest opening or closing not after `as_of`: all that a release may tell of the moment it was built."""
-    instants = [instant for week in campaign.weeks for instant in (week.public_from, week.public_until)]
+    opening = (*campaign.weeks, *campaign.all_documents)
+    instants = [instant for thing in opening for instant in (thing.public_from, thing.public_until)]
     past = [instant for instant in instants if instant and as_of and instant <= as_of]
     return max(past).isoformat() if past else ""
 
@@ -50,15 +43,19 @@ def plan_tree(sources: Sources, scope: Scope) -> Plan:
     ]
     there = folders(sources, scope)
     guides, missing_guides = guide_tasks((folder, _weeks_of_guide(campaign, scope, folder.tag)) for folder in there)
+    tags = document_tags(there)
     for folder in there:
         made: list[Task] = []
-        for week in visible_weeks(campaign, scope, folder.tag):
+        for week in scope.visible(campaign, campaign.weeks, folder.tag):
             files, zips, missing = week_tasks(folder, week)
             made += files
             packs += zips
             left_out += missing
         if guide := guides.get(folder.tag):
             made.append(guide)
+        papers, missing = document_tasks(folder, tags)
+        made += papers
+        left_out += missing
         if made and campaign.everything:
             packs.append(_everything(folder, made))
         tasks += made
@@ -68,7 +65,7 @@ def plan_tree(sources: Sources, scope: Scope) -> Plan:
 
 
 def _weeks_of_guide(campaign: Campaign, scope: Scope, tag: str) -> tuple[Week, ...]:
-    weeks = visible_weeks(campaign, scope, tag)
+    weeks = scope.visible(campaign, campaign.weeks, tag)
     if weeks and campaign.guide_weeks == "all":
         return tuple(week for week in campaign.weeks if not campaign.is_withdrawn(week.id, tag))
     return weeks
@@ -122,12 +119,18 @@ def readme_tasks(sources: Sources, scope: Scope, made: Mapping[str, str]) -> lis
             continue
         lines = [
             line
-            for week in reversed(visible_weeks(campaign, scope, folder.tag))
+            for week in reversed(scope.visible(campaign, campaign.weeks, folder.tag))
             if (line := _week_line(folder, week, made))
         ]
         guide = guide_name(folder) if f"{folder.tag}/{guide_name(folder)}" in made else ""
         body = language_readme(
-            campaign, folder.name, folder.tool, lines, guide, draft=not scope.release and _is_draft(folder)
+            campaign,
+            folder.name,
+            folder.tool,
+            lines,
+            guide,
+            document_lines(folder, made),
+            draft=not scope.release and _is_draft(folder),
         )
         tasks.append(text_task(f"{folder.tag}/{README}", body, "readme", folder.tag))
         languages.append((folder.tag, folder.name, folder.tool))

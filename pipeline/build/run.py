@@ -141,7 +141,9 @@ class Build:
         reason = result.detail if isinstance(result, DrawError) else result.what
         report.failed[task.path] = reason
         facts = task.facts
-        report.left_out.append(LeftOut(facts.kind, facts.language, facts.week, facts.graphic, facts.size, reason))
+        report.left_out.append(
+            LeftOut(facts.kind, facts.language, facts.week, facts.graphic, facts.size, reason, document=facts.document)
+        )
 
     def _whole(self, task: Task, report: Report) -> bool:
         """Whether everything a zip needs was made; one that lacks something is left out and says so."""

@@ -1,14 +1,15 @@
-"""What campaign.toml, week files and the options of drawings hold alike: days, hashtags, colours, fonts."""
+"""What campaign.toml, files of weeks and documents and the options of drawings hold alike: days, embargo, hashtags, colours."""
 
 from __future__ import annotations
 
 import re
-from datetime import date
+from datetime import date, datetime
 
 from pipeline.campaign.dates import parse_dates
 from pipeline.campaign.fields import Fields
 from pipeline.campaign.languages import SCRIPT, canonical
-from pipeline.campaign.model import Color
+from pipeline.campaign.model import Color, Text
+from pipeline.errors import Level
 
 HASHTAG = re.compile(r"#\w*[^\W\d_]\w*")
 _COLOR = re.compile(r"#(?:[0-9a-f]{3}|[0-9a-f]{6})")
@@ -42,6 +43,41 @@ def read_hashtag(fields: Fields, key: str) -> str:
     if value and not HASHTAG.fullmatch(value):
         fields.problem(f"{value!r} is no hashtag", key, "write # and letters, digits or _ without spaces")
     return value
+
+
+def read_embargo(fields: Fields, thing: str) -> tuple[datetime | None, datetime | None]:
+    """`public_from` and `public_until` of a `thing`: a week or a document."""
+    opens, closes = fields.instant("public_from"), fields.instant("public_until")
+    if "public_from" not in fields.data:
+        fields.problem(
+            f"'public_from' is missing: the {thing} is never public",
+            hint="write 2020-11-09T00:00:00Z",
+            level=Level.WARNING,
+        )
+    if opens and closes and closes <= opens:
+        fields.problem("'public_until' is not after 'public_from'", "public_until")
+    return opens, closes
+
+
+def read_extras(fields: Fields, key: str) -> dict[str, Text]:
+    """`[extra.NAME]`: what a finished file shows, in words."""
+    table = fields.table("extra")
+    extras: dict[str, Text] = {}
+    for name in table.data if table else ():
+        assert table is not None
+        inner = table.table(name)
+        if inner is None:
+            continue
+        alt = inner.source_text("alt", f"{key}.extra.{name}", required=True)
+        inner.finish()
+        if table.check_id(name, name) and alt:
+            extras[name] = alt
+    return extras
+
+
+def read_as_is(fields: Fields) -> dict[str, int]:
+    """`as_is`: names of finished files that are handed on unchanged, with the line that says so."""
+    return dict.fromkeys(fields.texts("as_is"), fields.line("as_is"))
 
 
 def read_colors(fields: Fields) -> dict[str, Color]:

@@ -1,4 +1,4 @@
-"""Reads `assets/src/campaign.toml` and `weeks/*.toml`. A faulty week takes out itself, a faulty campaign everything."""
+"""Reads `assets/src/campaign.toml`, weeks and documents. A faulty one of those takes out itself, a faulty campaign everything."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, Literal, cast
 
 from pipeline.campaign.common import HASHTAG, read_colors, read_days, read_fonts, read_hashtag
+from pipeline.campaign.documents import TRIBUTE, document_ids, load_documents
 from pipeline.campaign.fields import Fields, read_text, read_toml
 from pipeline.campaign.languages import canonical
 from pipeline.campaign.load_weeks import load_weeks, week_ids
@@ -18,6 +19,7 @@ from pipeline.campaign.public_key import parse_public_key
 from pipeline.campaign.withdrawn import FILE as WITHDRAWN_FILE
 from pipeline.campaign.withdrawn import Withdrawn
 from pipeline.campaign.withdrawn import parse as parse_withdrawn
+from pipeline.campaign.zones import zone
 from pipeline.errors import Level, Problem, UsageError
 
 CAMPAIGN_FILE = "assets/src/campaign.toml"
@@ -45,10 +47,19 @@ def load_campaign(root: Path) -> tuple[Campaign | None, list[Problem]]:
     if campaign is None:  # without its days no week can be read
         return None, problems
     weeks, week_problems = load_weeks(root, campaign)
+    papers, document_problems = load_documents(root, week_ids(root))
     withdrawn, withdrawn_problems = _load_withdrawn(root)
     sound = all(problem.level is not Level.ERROR for problem in problems)
-    campaign = replace(campaign, weeks=weeks, week_ids=week_ids(root), withdrawn=frozenset(withdrawn))
-    return campaign if sound else None, problems + week_problems + withdrawn_problems
+    campaign = replace(
+        campaign,
+        weeks=weeks,
+        week_ids=week_ids(root),
+        documents=tuple(paper for paper in papers if paper.kind != TRIBUTE),
+        tributes=tuple(paper for paper in papers if paper.kind == TRIBUTE),
+        document_ids=document_ids(root),
+        withdrawn=frozenset(withdrawn),
+    )
+    return campaign if sound else None, problems + week_problems + document_problems + withdrawn_problems
 
 
 def _check_links(target: Fields) -> None:
@@ -84,7 +95,7 @@ def _campaign(fields: Fields) -> Campaign | None:
         name=fields.text("name", required=True),
         start=window[0] if window else date.min,
         end=window[1] if window else date.max,
-        timezone=fields.text("timezone", default="UTC"),
+        timezone=_timezone(fields),
         weeks_planned=fields.get("weeks_planned", int),
         hashtag=read_hashtag(fields, "hashtag"),
         always=_hashtags(fields, "always"),
@@ -114,6 +125,11 @@ def _campaign(fields: Fields) -> Campaign | None:
     for table in (fields, guide, render, release, packs):
         table.finish()
     return campaign if window else None
+
+
+def _timezone(fields: Fields) -> str:
+    found = fields.checked("timezone", zone)
+    return found.key if found else "UTC"
 
 
 def _empty(fields: Fields, key: str) -> Fields:

@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from pathlib import Path
 
-from pipeline.campaign.common import Window, read_colors, read_days, read_hashtag
+from pipeline.campaign.common import (
+    Window,
+    read_as_is,
+    read_colors,
+    read_days,
+    read_embargo,
+    read_extras,
+    read_hashtag,
+)
 from pipeline.campaign.fields import Fields, nearest, read_toml
 from pipeline.campaign.media import read_media
 from pipeline.campaign.model import Campaign, Point, Post, Text, Week
@@ -56,7 +63,7 @@ def _load_week(root: Path, path: Path, campaign: Campaign) -> tuple[Week | None,
 
 def _week(fields: Fields, week_id: str, days: Window, campaign: Campaign) -> Week:
     key = f"week.{week_id}"
-    public_from, public_until = _embargo(fields)
+    public_from, public_until = read_embargo(fields, "week")
     graphics = _subset_of_graphics(fields, campaign) if "graphics" in fields.data else None
     posts = _posts(fields, key, campaign)
     points = _points(fields, key)
@@ -77,20 +84,9 @@ def _week(fields: Fields, week_id: str, days: Window, campaign: Campaign) -> Wee
         file=fields.file,
         media=read_media(fields, key),
         colors=read_colors(fields),
-        extras=_extras(fields, key),
-        as_is=dict.fromkeys(fields.texts("as_is"), fields.line("as_is")),
+        extras=read_extras(fields, key),
+        as_is=read_as_is(fields),
     )
-
-
-def _embargo(fields: Fields) -> tuple[datetime | None, datetime | None]:
-    opens, closes = fields.instant("public_from"), fields.instant("public_until")
-    if "public_from" not in fields.data:
-        fields.problem(
-            "'public_from' is missing: the week is never public", hint="write 2020-11-09T00:00:00Z", level=Level.WARNING
-        )
-    if opens and closes and closes <= opens:
-        fields.problem("'public_until' is not after 'public_from'", "public_until")
-    return opens, closes
 
 
 def _subset_of_graphics(fields: Fields, campaign: Campaign) -> tuple[str, ...]:
@@ -114,22 +110,6 @@ def _alts(fields: Fields, key: str, campaign: Campaign) -> dict[str, Text]:
         elif text:
             alts[name] = text
     return alts
-
-
-def _extras(fields: Fields, key: str) -> dict[str, Text]:
-    """`[extra.NAME]`: what a finished file shows, in words."""
-    table = fields.table("extra")
-    extras: dict[str, Text] = {}
-    for name in table.data if table else ():
-        assert table is not None
-        inner = table.table(name)
-        if inner is None:
-            continue
-        alt = inner.source_text("alt", f"{key}.extra.{name}", required=True)
-        inner.finish()
-        if table.check_id(name, name) and alt:
-            extras[name] = alt
-    return extras
 
 
 def _posts(fields: Fields, key: str, campaign: Campaign) -> tuple[Post, ...]:

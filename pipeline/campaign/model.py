@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Any, Literal
+from typing import Any, Literal, TypeVar
 
 from pipeline.campaign.public_key import PublicKey
 
@@ -138,8 +138,24 @@ class Media:
     line: int = 0
 
 
+class Embargoed:
+    """What partners may see from one instant until another: a week, or a document."""
+
+    __slots__ = ()
+
+    id: str
+    public_from: datetime | None
+    public_until: datetime | None
+
+    def public_at(self, instant: datetime) -> bool:
+        """Whether partners may see it at `instant` (design: embargo is decided by this alone)."""
+        if self.public_from is None or instant < self.public_from:
+            return False
+        return self.public_until is None or instant < self.public_until
+
+
 @dataclass(frozen=True, slots=True)
-class Week:
+class Week(Embargoed):
     """One week: first and last day, when partners may see it, and its English text.
 
     Without `public_from` it is never public; `graphics` is None where every graphic whose keys exist is made. `colors` go
@@ -190,11 +206,38 @@ class Week:
             groups.setdefault(post.platforms, []).append(post)
         return tuple((platforms, tuple(posts)) for platforms, posts in groups.items() if posts)
 
-    def public_at(self, instant: datetime) -> bool:
-        """Whether partners may see the week at `instant` (design: embargo is decided by this alone)."""
-        if self.public_from is None or instant < self.public_from:
-            return False
-        return self.public_until is None or instant < self.public_until
+
+DocumentKind = Literal["statement", "report", "tribute"]
+
+
+@dataclass(frozen=True, slots=True)
+class Document(Embargoed):
+    """A document beside the guide, but for its text, which is Markdown.
+
+    `dated` is the day it bears. `signed_by` are names, which nobody translates. `extras` and `as_is` as of a week.
+    """
+
+    id: str
+    kind: DocumentKind
+    title: Text
+    subtitle: Text | None
+    dated: date
+    public_from: datetime | None
+    public_until: datetime | None
+    signed_by: tuple[str, ...]
+    file: str
+    extras: Mapping[str, Text] = field(default_factory=dict)
+    as_is: Mapping[str, int] = field(default_factory=dict)
+
+    def texts(self) -> Iterator[Text]:
+        """Every source string of its TOML file, in reading order."""
+        yield self.title
+        if self.subtitle:
+            yield self.subtitle
+        yield from (self.extras[name] for name in sorted(self.extras))
+
+
+Opening = TypeVar("Opening", bound=Embargoed)
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,7 +258,11 @@ class Language:
 class Campaign:
     """One campaign. `weeks` are in date order and hold only those whose files are sound; `week_ids` names all files.
 
-    `withdrawn` are (week, language) taken back on purpose; "" is every language of the week.
+    `documents` are statements and reports, `tributes` are apart from them: they remember people, so nothing that promotes
+    (posts, calendars, feeds, exports for schedulers) may look at them. Both are newest first by date, then id;
+    `document_ids` names all their folders, sound or not.
+
+    `withdrawn` are (week or document, language) taken back on purpose; "" is every language of it.
 
     `colors` go by role, for every week and language that has none of its own.
 
@@ -249,6 +296,9 @@ class Campaign:
     targets: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     weeks: tuple[Week, ...] = ()
     week_ids: tuple[str, ...] = ()
+    documents: tuple[Document, ...] = ()
+    tributes: tuple[Document, ...] = ()
+    document_ids: tuple[str, ...] = ()
     withdrawn: frozenset[tuple[str, str]] = frozenset()
     colors: Mapping[str, Color] = field(default_factory=dict)
     platforms: Mapping[str, Platform] = field(default_factory=dict)
@@ -267,13 +317,22 @@ class Campaign:
         """What platforms call themselves, with a dot between."""
         return " · ".join(self.platforms[platform].name for platform in platforms)
 
-    def is_withdrawn(self, week: str, tag: str) -> bool:
-        """Whether releases leave this week out in this language, because it was taken back."""
-        return bool({(week, ""), (week, tag)} & self.withdrawn)
+    @property
+    def all_documents(self) -> tuple[Document, ...]:
+        """All documents, tributes among them, newest first: for the folders and pages that show everything there is."""
+        return newest_first((*self.documents, *self.tributes))
 
-    def public_weeks(self, instant: datetime, tag: str = "") -> tuple[Week, ...]:
-        """The weeks partners may see at `instant`, those taken back (in that language, if any) left out."""
-        return tuple(week for week in self.weeks if week.public_at(instant) and not self.is_withdrawn(week.id, tag))
+    def is_withdrawn(self, name: str, tag: str) -> bool:
+        """Whether releases leave this week or document out in this language, because it was taken back."""
+        return bool({(name, ""), (name, tag)} & self.withdrawn)
+
+    def public(self, things: Iterable[Opening], instant: datetime, tag: str = "") -> tuple[Opening, ...]:
+        """Those of `things` that are public."""
+        return tuple(thing for thing in things if self.is_public(thing, instant, tag))
+
+    def is_public(self, thing: Embargoed, instant: datetime, tag: str = "") -> bool:
+        """Whether partners may see this week or document at `instant`, and it was not taken back (in that language, if any)."""
+        return thing.public_at(instant) and not self.is_withdrawn(thing.id, tag)
 
     def language(self, tag: str) -> Language:
         return next(language for language in self.languages if language.tag == tag)
@@ -287,3 +346,8 @@ class Campaign:
             yield self.guide_licence
         for week in self.weeks:
             yield from week.texts()
+
+
+def newest_first(documents: Iterable[Document]) -> tuple[Document, ...]:
+    """By the date they bear, then by id."""
+    return tuple(sorted(documents, key=lambda document: (-document.dated.toordinal(), document.id)))

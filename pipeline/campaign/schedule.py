@@ -6,12 +6,12 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from pipeline.campaign.model import Week
+from pipeline.campaign.model import Embargoed
 
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """A whole minute in UTC by which something has opened or closed; `changes` says what, in words that name weeks."""
+    """A whole minute in UTC by which something has opened or closed; `changes` says what, in words that name weeks and documents."""
 
     at: datetime
     changes: tuple[str, ...]
@@ -29,16 +29,16 @@ class Moment:
         return f"{self}: {', '.join(self.changes)}" if explain else str(self)
 
 
-def moments(weeks: Iterable[Week], after: datetime) -> tuple[Moment, ...]:
+def moments(things: Iterable[Embargoed], after: datetime) -> tuple[Moment, ...]:
     """Every opening and closing later than `after`, in order; those of one minute are one.
 
     A moment with seconds is moved to the next whole minute: cron must never be early.
     """
     found: dict[datetime, list[str]] = {}
-    for week in weeks:
-        for verb, instant in (("opens", week.public_from), ("closes", week.public_until)):
+    for thing in things:
+        for verb, instant in (("opens", thing.public_from), ("closes", thing.public_until)):
             if instant is not None and instant > after and (minute := _minute(instant)):
-                found.setdefault(minute, []).append(f"{week.id} {verb}")
+                found.setdefault(minute, []).append(f"{thing.id} {verb}")
     return tuple(Moment(at, tuple(found[at])) for at in sorted(found))
 
 

@@ -1,4 +1,4 @@
-"""`assets/src/withdrawn.csv`: weeks, or single languages of them, that were published and are taken back on purpose."""
+"""`assets/src/withdrawn.csv`: weeks and documents, or single languages of them, that were published and are taken back on purpose."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ FILE = "assets/src/withdrawn.csv"
 COLUMNS = ("week", "language", "date")
 
 Withdrawn = Mapping[tuple[str, str], str]
-"""(week id, language tag or "" for every language) to the day it was taken back, ISO 8601."""
+"""(id of a week or document, language tag or "" for every language) to the day it was taken back, ISO 8601."""
 
 
 def parse(text: str) -> tuple[Withdrawn, list[Problem]]:

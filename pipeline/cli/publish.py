@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 import click
 
 from pipeline.build.check import check_sources
+from pipeline.build.documents import DOCUMENTS
 from pipeline.build.load import Sources
 from pipeline.build.model import Scope, Subset
 from pipeline.build.overview import overview
@@ -65,25 +66,26 @@ def publish(shell: Shell, yes: bool, max_delete: int | None, allow_unsigned: boo
 def changes(
     sources: Sources, scope: Scope, report: Report, local: Manifest, before: Manifest | None
 ) -> tuple[list[str], list[list[str]]]:
-    """Week by language: new, changed or unchanged with its bytes, or what it waits for."""
+    """Week and document by language: new, changed or unchanged with its bytes, or what it waits for."""
     header, rows = overview(sources, scope, report)
-    folders = {week.folder: week.id for week in sources.campaign.weeks}
+    parts = {week.folder: week.id for week in sources.campaign.weeks}
+    parts |= {f"{DOCUMENTS}/{document.id}": document.id for document in sources.campaign.all_documents}
     table: list[list[str]] = []
     for name, *cells in rows:
-        week = folders.get(name, "")
+        part = parts.get(name, "")
         row = [name]
         for tag, waiting in zip(header[1:], cells, strict=True):
-            row.append(_change(_files(local, week, tag), _files(before, week, tag), waiting))
+            row.append(_change(_files(local, part, tag), _files(before, part, tag), waiting))
         table.append(row)
     return header, table
 
 
-def _files(manifest: Manifest | None, week: str, tag: str) -> dict[str, PublishedFile]:
+def _files(manifest: Manifest | None, part: str, tag: str) -> dict[str, PublishedFile]:
     files = manifest.files if manifest else ()
     return {
         file.path: file
         for file in files
-        if (file.week, file.language) == (week, tag) and (week or file.kind == "guide")
+        if (file.part, file.language) == (part, tag) and (part or file.kind == "guide")
     }
 
 

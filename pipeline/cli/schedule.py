@@ -22,12 +22,12 @@ WORKFLOW = ".github/workflows/release.yml"
 @click.option(
     "--as-of", "as_of", metavar="INSTANT", help="What changes after this moment, such as 2020-11-01T00:00:00+00:00."
 )
-@click.option("--explain", is_flag=True, help="Also say which week opens or closes; not for a log others can read.")
+@click.option("--explain", is_flag=True, help="Also say what opens or closes; not for a log others can read.")
 @click.pass_obj
 def schedule(shell: Shell, as_of: str | None, explain: bool) -> int:
-    """Print what publishes each week on time: lines for crontab, and for the release workflow.
+    """Print what publishes each week and document on time: lines for crontab, and for the release workflow.
 
-    Only moments are printed, in UTC, and no week is named.
+    Only moments are printed, in UTC, and nothing is named.
     """
     now = moment("--as-of", as_of) if as_of else datetime.now(UTC)
     root = shell.root
@@ -35,7 +35,7 @@ def schedule(shell: Shell, as_of: str | None, explain: bool) -> int:
     if campaign is None:
         show_problems(problems, "text")
         return PROBLEMS
-    times = moments(campaign.weeks, now)
+    times = moments((*campaign.weeks, *campaign.all_documents), now)
     if times:
         lines = [
             "# For `crontab -e`, in UTC. Where cron knows no CRON_TZ, as on Debian, the machine's own zone must be UTC.",
@@ -49,7 +49,7 @@ def schedule(shell: Shell, as_of: str | None, explain: bool) -> int:
         click.echo("\n".join(lines))
     else:
         click.echo(f"nothing opens or closes after {now.isoformat(timespec='seconds')}")
-    if has_errors(problems):  # not shown: a week with a fault is missing here, and its file's name would name it
+    if has_errors(problems):  # not shown: what has a fault is missing here, and its file's name would name it
         raise PipelineError("a source has a fault, so moments may be missing", hint="packs check shows it")
     return DONE
 

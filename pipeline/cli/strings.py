@@ -10,6 +10,7 @@ from pipeline.cli.approve import approve, recall
 from pipeline.cli.common import DONE, PROBLEMS, Shell, has_errors, problems_option, show_problems
 from pipeline.errors import PipelineError
 from pipeline.guide.chapters import load_chapters
+from pipeline.guide.documents import load_texts
 from pipeline.translation.update import update as update_files
 
 
@@ -33,13 +34,14 @@ def update(shell: Shell, form: str) -> int:
     root = shell.root
     campaign, problems = load_campaign(root)
     chapters, found = load_chapters(root)
-    problems += found
+    papers, faults = load_texts(root, campaign) if campaign else ({}, [])
+    problems += [*found, *faults]
     show_problems(problems, form)
     if campaign is None or has_errors(problems):
         raise PipelineError(
             "strings were not updated", hint="mend the problems above; a file at fault would lose its strings"
         )
-    texts = source_texts(campaign, chapters)
+    texts = source_texts(campaign, chapters, papers)
     written = update_files(root, campaign, texts)
     click.echo(
         f"{len(texts)} strings; written: {', '.join(written) if written else 'nothing, all files are up to date'}"

@@ -48,9 +48,9 @@ def blocks(markdown: str) -> Iterator[Token]:
 
 @dataclass
 class Reader:
-    """Reads one chapter. `notes` gathers its footnotes by name, `level` is that of the heading before."""
+    """Reads one chapter, whose keys begin with `prefix`. `notes` gathers its footnotes by name, `level` is that of the heading before."""
 
-    chapter: str
+    prefix: str
     file: str
     notes: dict[str, Text] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
@@ -150,7 +150,7 @@ class Reader:
         return self._keyed(match["id"], content, line, kind)
 
     def _keyed(self, name: str, content: str, line: int, kind: str) -> Text:
-        return Text(f"guide.{self.chapter}.{name}", _folded(content), self.file, line, note=kind)
+        return Text(f"{self.prefix}.{name}", _folded(content), self.file, line, note=kind)
 
     def check(self, texts: tuple[Text, ...]) -> None:
         """Problems inside texts, and footnotes nobody refers to."""

@@ -12,7 +12,7 @@ from pipeline.campaign.fields import read_text
 from pipeline.errors import Level, Problem
 from pipeline.guide.blocks import Reader, blocks
 from pipeline.guide.inline import difference, links, note_names
-from pipeline.guide.model import Chapter, Node
+from pipeline.guide.model import Book, Chapter, Node
 from pipeline.translation.model import APPROVALS_FILE, Approval, Catalog, Catalogs, Entry
 
 GUIDE = "assets/src/guide"
@@ -38,14 +38,19 @@ def load_chapters(root: Path) -> tuple[tuple[Chapter, ...], list[Problem]]:
         problems += found
         if not any(problem.level is Level.ERROR for problem in found):
             chapters.append(chapter)
-    return tuple(chapters), problems + _lost_links(chapters)
+    return tuple(chapters), problems + lost_links(chapters)
 
 
-def parse_chapter(chapter_id: str, markdown: str, file: str) -> tuple[Chapter, list[Problem]]:
-    """A chapter's blocks; every text has an id of its own, because the id keeps its translations with it."""
-    reader = Reader(chapter_id, file)
+def parse_chapter(
+    chapter_id: str, markdown: str, file: str, book: Book = "guide", level: int = 0
+) -> tuple[Chapter, list[Problem]]:
+    """A chapter's blocks; every text has an id of its own, because the id keeps its translations with it.
+
+    `level` is that of the heading before: a document has its title, of level 1, from elsewhere.
+    """
+    reader = Reader(f"{book}.{chapter_id}", file, level=level)
     nodes = tuple(reader.nodes(blocks(markdown)))
-    chapter = Chapter(chapter_id, nodes, reader.notes)
+    chapter = Chapter(chapter_id, nodes, reader.notes, book)
     problems = reader.problems
     reader.check(chapter.texts())
     seen: dict[str, int] = {}
@@ -60,9 +65,9 @@ def parse_chapter(chapter_id: str, markdown: str, file: str) -> tuple[Chapter, l
     return replace(chapter, nodes=_without_empty_sections(nodes, file, problems)), problems
 
 
-def target_of(href: str, chapter_id: str, headings: Collection[str]) -> str | None:
+def target_of(href: str, chapter: Chapter, headings: Collection[str]) -> str | None:
     """The key of the heading that `#id` leads to, in its own chapter, or `#chapter.id` in any; None where there is none."""
-    keys = (f"guide.{chapter_id}.{href[1:]}", f"guide.{href[1:]}")
+    keys = (f"{chapter.prefix}.{href[1:]}", f"{chapter.book}.{href[1:]}")
     return next((key for key in keys if key in headings), None)
 
 
@@ -72,7 +77,7 @@ def headings_of(chapters: Sequence[Chapter]) -> frozenset[str]:
     return frozenset(node.text.key for node in found if node.text)
 
 
-def _lost_links(chapters: Sequence[Chapter]) -> list[Problem]:
+def lost_links(chapters: Sequence[Chapter]) -> list[Problem]:
     """Links to headings there are not; the text is set without them."""
     headings = headings_of(chapters)
     return [
@@ -80,7 +85,7 @@ def _lost_links(chapters: Sequence[Chapter]) -> list[Problem]:
         for chapter in chapters
         for text in chapter.texts()
         for href in links(text.text)
-        if href.startswith("#") and target_of(href, chapter.id, headings) is None
+        if href.startswith("#") and target_of(href, chapter, headings) is None
     ]
 
 

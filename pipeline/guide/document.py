@@ -9,6 +9,7 @@ from typing import Any
 from markdown_it.token import Token
 
 from pipeline.campaign.languages import direction
+from pipeline.campaign.model import Document as Paper
 from pipeline.campaign.model import Media, Point, Text, Week
 from pipeline.draw.bidi import isolate
 from pipeline.draw.media import MediaFile
@@ -24,9 +25,19 @@ _PICTURE_WIDTH = 1320
 """Px of a picture across the text, 158 mm: 212 an inch, sharp in print."""
 
 
+@dataclass(frozen=True, slots=True)
+class Sibling:
+    """A document in another language: the tag, the language's own name, a sentence in it that leads there, and where that is."""
+
+    tag: str
+    name: str
+    sentence: str
+    href: str
+
+
 @dataclass
 class Document:
-    """A guide while it is put together.
+    """A guide, or a document beside it, while it is put together.
 
     `used` gathers the words set on its pages, `drawn` those in its pictures, `absent` those it has to do without, `photos`
     the pictures of its chapters. `headings` are those links may lead to, `media` the campaign's pictures by path.
@@ -73,6 +84,32 @@ class Document:
         if figures:
             blocks.append({"t": "figures", "c": [{"figure": position, "alt": alt} for position, alt in figures]})
         self.parts.append({"t": "part", "break": True, "c": blocks})
+
+    def paper(self, paper: Paper, text: Chapter, siblings: Sequence[Sibling]) -> None:
+        """A document beside the guide, one part: title, subtitle, date, its languages, text, who signed it.
+
+        Its other languages stand in two nodes of kind "languages", whose `c` are runs with `href`: their names with `bars`
+        between above the text, their sentences below it. The `c` of kind "signed" are runs too.
+        """
+        voice, inside = self.voice, _Inside(text)
+        blocks = [{"t": "heading", "level": 1, "outlined": False, **self._runs(voice.words(paper.title))}]
+        if paper.subtitle:
+            blocks.append({"t": "subtitle", **self._runs(voice.words(paper.subtitle))})
+        blocks.append({"t": "date", **self._plain(voice.day(paper.dated))})
+        if siblings:
+            blocks.append(self._languages([(one.name, one) for one in siblings], bars=True))
+        blocks += [self._node(node, inside) for node in text.nodes]
+        if paper.signed_by:
+            names = [{"v": _apart(name), "lang": voice.campaign.source} for name in paper.signed_by]
+            blocks.append({"t": "signed", **self._said("tool.document.signed"), "c": names})
+        if siblings:
+            blocks.append(self._languages([(one.sentence, one) for one in siblings], bars=False))
+        self.parts.append({"t": "part", "break": False, "c": blocks})
+
+    def _languages(self, said: Sequence[tuple[str, Sibling]], *, bars: bool) -> dict[str, Any]:
+        """Links to the other languages: on one line with bars between, or each on its own."""
+        links = [{"v": _apart(words), "lang": one.tag, "href": one.href} for words, one in said]
+        return {"t": "languages", "bars": bars, "c": links}
 
     def imprint(self, languages: Sequence[tuple[str, str]], waiting: int) -> None:
         """The last page: dates, `languages` as (tag, own name), how many chapters wait and translations were approved, licence."""
@@ -196,7 +233,7 @@ class Document:
         """Where a link leads; a heading there is not was told when the chapter was read."""
         if not href.startswith("#"):
             return {"href": href}
-        target = target_of(href, chapter.id, self.headings)
+        target = target_of(href, chapter, self.headings)
         return {"to": target} if target else {}
 
     def _footnote(self, name: str, inside: _Inside) -> dict[str, Any]:
@@ -221,7 +258,12 @@ def _names(languages: Sequence[tuple[str, str]]) -> Iterator[dict[str, Any]]:
     for position, (tag, name) in enumerate(languages):
         if position:
             yield {"v": " · "}
-        yield {"v": f"\N{FIRST STRONG ISOLATE}{name}\N{POP DIRECTIONAL ISOLATE}", "lang": tag}
+        yield {"v": _apart(name), "lang": tag}
+
+
+def _apart(words: str) -> str:
+    """Words in a direction of their own, whatever stands beside them."""
+    return f"\N{FIRST STRONG ISOLATE}{words}\N{POP DIRECTIONAL ISOLATE}"
 
 
 def _isolated(text: str, tag: str) -> str:

@@ -19,6 +19,7 @@ Kind = Literal[
     "heading", "paragraph", "bullets", "numbers", "item", "quote", "call-out", "table", "row", "cell", "figure"
 ]
 Align = Literal["start", "center", "end"]
+Book = Literal["guide", "document"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,11 +40,20 @@ class Node:
 
 @dataclass(frozen=True, slots=True)
 class Chapter:
-    """One Markdown file; `id` is its name without number and ending, `notes` its footnotes by name."""
+    """One Markdown file; `id` is its name without number and ending, `notes` its footnotes by name.
+
+    `book` is what it belongs to, and the first part of its keys: the guide, or "document" for the text of a document.
+    """
 
     id: str
     nodes: tuple[Node, ...]
     notes: Mapping[str, Text] = field(default_factory=dict)
+    book: Book = "guide"
+
+    @property
+    def prefix(self) -> str:
+        """What the keys of its texts begin with, without the dot."""
+        return f"{self.book}.{self.id}"
 
     def all_nodes(self) -> Iterator[Node]:
         """Every node, however deep, in reading order."""

@@ -1,4 +1,4 @@
-"""Finished files for partners: `assets/src/extras/<week>/<name>[.<tag>].<ext>`, found, and made fit to be handed on."""
+"""Finished files for partners: `assets/src/extras/<week or document>/<name>[.<tag>].<ext>`, found, and made fit to be handed on."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from types import MappingProxyType
 from pipeline.campaign.fields import ID_HINT, is_id, nearest
 from pipeline.campaign.files import read_file
 from pipeline.campaign.languages import canonical
-from pipeline.campaign.model import Campaign, Week
+from pipeline.campaign.model import Campaign, Document, Week
 from pipeline.draw.media import MAX_BYTES as MAX_PICTURE_BYTES
 from pipeline.draw.media import UnusableError, look_at, made_anew
 from pipeline.errors import PipelineError, Problem
@@ -45,10 +45,10 @@ _LIKE_OURS = {name.casefold() for name in (ALT_TEXTS, POSTS, README, "posts.csv"
 class Extra:
     """One file: `file` is where it lies in the workspace, `path` in the file system. `tag` is "" for every language.
 
-    `form` is PDF, PNG, JPEG, WEBP or AS_IS; `width` and `height` in px, of pictures alone.
+    `holder` is the id of its week or document, `form` is PDF, PNG, JPEG, WEBP or AS_IS; `width` and `height` in px, of pictures alone.
     """
 
-    week: str
+    holder: str
     name: str
     tag: str
     extension: str
@@ -61,7 +61,7 @@ class Extra:
 
     @property
     def published(self) -> str:
-        """What it is called in the folder of its week: as people called it."""
+        """What people called it, and what it is called in the folder of its week."""
         return self.file.rpartition("/")[2]
 
     @property
@@ -105,38 +105,43 @@ def extras_for(extras: Sequence[Extra], tag: str) -> tuple[Extra, ...]:
 
 
 def load_extras(root: Path, campaign: Campaign) -> tuple[dict[str, tuple[Extra, ...]], list[Problem]]:
-    """The sound extras of each week by its id, in order of their names, and every fault."""
+    """The sound extras of each week and document by its id, in order of their names, and every fault."""
     found: dict[str, tuple[Extra, ...]] = {}
     problems: list[Problem] = []
     folder = root / FOLDER
-    weeks = {week.id: week for week in campaign.weeks}
+    parts: tuple[Week | Document, ...] = (*campaign.weeks, *campaign.all_documents)
+    holders = {part.id: part for part in parts}
+    known = (*campaign.week_ids, *campaign.document_ids)
     for path in sorted(folder.iterdir()) if folder.is_dir() else ():
         name = f"{FOLDER}/{path.name}"
         if path.name.startswith("."):  # what systems put into every folder
             continue
         if not path.is_dir():
-            problems.append(Problem("lies beside the folders of weeks", name, 0, f"put it into {FOLDER}/<week>/"))
-        elif path.name not in campaign.week_ids:
-            hint = nearest(path.name, campaign.week_ids) if campaign.week_ids else "write the week first"
-            problems.append(Problem(f"there is no week {path.name!r}", name, 0, hint))
-        elif week := weeks.get(path.name):
-            extras, faults = _load_week(root, path, week, campaign)
-            found[week.id] = tuple(extras)
+            hint = f"put it into {FOLDER}/<week or document>/"
+            problems.append(Problem("lies beside the folders of weeks and documents", name, 0, hint))
+        elif path.name not in known:
+            hint = nearest(path.name, known) if known else "write the week or document first"
+            problems.append(Problem(f"there is no week or document {path.name!r}", name, 0, hint))
+        elif holder := holders.get(path.name):
+            extras, faults = _load_folder(root, path, holder, campaign)
+            found[holder.id] = tuple(extras)
             problems += faults
-    for week in campaign.weeks:
-        problems += _without_file(root / FOLDER / week.id, week)
-    pdfs = [extra for of_week in found.values() for extra in of_week if extra.form == PDF]
+    for holder in holders.values():
+        problems += _without_file(root / FOLDER / holder.id, holder)
+    pdfs = [extra for of_one in found.values() for extra in of_one if extra.form == PDF]
     _, faults = look_into(root, [BroughtFile(pdf.file, pdf.path, pdf.sha256) for pdf in pdfs], "extras")
     return found, problems + faults  # a PDF with a fault stays: nothing is whole without it, and its job fails
 
 
-def _load_week(root: Path, folder: Path, week: Week, campaign: Campaign) -> tuple[list[Extra], list[Problem]]:
+def _load_folder(
+    root: Path, folder: Path, holder: Week | Document, campaign: Campaign
+) -> tuple[list[Extra], list[Problem]]:
     extras: list[Extra] = []
     problems: list[Problem] = []
     for path in sorted(folder.iterdir()):
         if path.name.startswith("."):
             continue
-        made = _named(path, week, campaign)
+        made = _named(path, holder, campaign)
         made = _looked_at(root, path, made) if isinstance(made, Extra) else made
         if isinstance(made, Problem):
             problems.append(made)
@@ -145,9 +150,9 @@ def _load_week(root: Path, folder: Path, week: Week, campaign: Campaign) -> tupl
     return extras, problems
 
 
-def _named(path: Path, week: Week, campaign: Campaign) -> Extra | Problem:
+def _named(path: Path, holder: Week | Document, campaign: Campaign) -> Extra | Problem:
     """What a file is by its name alone, or what is wrong with that."""
-    file = f"{FOLDER}/{week.id}/{path.name}"
+    file = f"{FOLDER}/{holder.id}/{path.name}"
     name, *middle = path.name.split(".")
     extension = middle.pop() if middle else ""
     tag = ".".join(middle)
@@ -156,19 +161,19 @@ def _named(path: Path, week: Week, campaign: Campaign) -> Extra | Problem:
         return Problem(f"{path.name!r} is no name for an extra", file, 0, hint)
     if problem := _wrong_tag(file, tag, campaign):
         return problem
-    made = {f"{week.id}-{graphic}-{size.name}" for graphic in campaign.graphics for size in campaign.sizes}
+    made = {f"{holder.id}-{graphic}-{size.name}" for graphic in campaign.graphics for size in campaign.sizes}
     if path.name.casefold() in _LIKE_OURS or name in made:
         return Problem("is called like a file that packs makes itself", file, 0, "give it another name")
     form = _FORMS.get(extension, AS_IS)
-    if form == AS_IS and f"{name}.{extension}" not in week.as_is:
+    if form == AS_IS and f"{name}.{extension}" not in holder.as_is:
         hint = (
-            f'write as_is = ["{name}.{extension}"] at the top of {week.file}, if it may go out with all that is in it'
+            f'write as_is = ["{name}.{extension}"] at the top of {holder.file}, if it may go out with all that is in it'
         )
         return Problem("is neither PDF, PNG, JPEG nor WebP: it would be handed on as it is", file, 0, hint)
-    if (form in _PICTURES or extension == "gif") and name not in week.extras:
-        hint = f'write [extra.{name}] and below it alt = "..." into {week.file}'
+    if (form in _PICTURES or extension == "gif") and name not in holder.extras:
+        hint = f'write [extra.{name}] and below it alt = "..." into {holder.file}'
         return Problem("has no alt text for blind people", file, 0, hint)
-    return Extra(week.id, name, tag, extension, form, file)
+    return Extra(holder.id, name, tag, extension, form, file)
 
 
 def _wrong_tag(file: str, tag: str, campaign: Campaign) -> Problem | None:
@@ -199,19 +204,19 @@ def _looked_at(root: Path, path: Path, extra: Extra) -> Extra | Problem:
     return replace(extra, path=str(path.resolve()), sha256=digest, width=width, height=height)
 
 
-def _without_file(folder: Path, week: Week) -> Iterator[Problem]:
-    """What a week says of files that are not there."""
+def _without_file(folder: Path, holder: Week | Document) -> Iterator[Problem]:
+    """What a week or document says of files that are not there."""
     there = [path.name.split(".") for path in sorted(folder.iterdir())] if folder.is_dir() else []
     names = {name for name, *_ in there}
-    for name, alt in week.extras.items():
+    for name, alt in holder.extras.items():
         if name not in names:
-            hint = nearest(name, sorted(names)) if names else f"put the file into {FOLDER}/{week.id}"
-            yield Problem(f"[extra.{name}]: there is no such file in {FOLDER}/{week.id}", alt.file, alt.line, hint)
+            hint = nearest(name, sorted(names)) if names else f"put the file into {FOLDER}/{holder.id}"
+            yield Problem(f"[extra.{name}]: there is no such file in {FOLDER}/{holder.id}", alt.file, alt.line, hint)
     files = {f"{parts[0]}.{parts[-1]}" for parts in there}
-    for name, line in week.as_is.items():
+    for name, line in holder.as_is.items():
         if name.rpartition(".")[2] in _FORMS:
             what = f"{name!r} is not handed on as it is: pictures and PDFs are written anew, without what they hide"
-            yield Problem(what, week.file, line, "take it out of 'as_is'")
+            yield Problem(what, holder.file, line, "take it out of 'as_is'")
         elif name not in files:
-            hint = nearest(name, sorted(files)) if files else f"put the file into {FOLDER}/{week.id}"
-            yield Problem(f"'as_is': there is no {name!r} in {FOLDER}/{week.id}", week.file, line, hint)
+            hint = nearest(name, sorted(files)) if files else f"put the file into {FOLDER}/{holder.id}"
+            yield Problem(f"'as_is': there is no {name!r} in {FOLDER}/{holder.id}", holder.file, line, hint)

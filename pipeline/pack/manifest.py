@@ -40,7 +40,8 @@ _TYPES = {"str": str, "int": int}
 class PublishedFile:
     """One file of a tree. `path` is its key; `bytes` its length, `size` the name of a picture's size ("square").
 
-    `kind`: picture, extra, posts, alt-texts, readme, zip or guide. `md5`, `content_hash` and `parts_etag` as in Checksums. `language` is a BCP 47 tag; `width` and `height` in px.
+    `kind`: picture, extra, posts, alt-texts, readme, zip, guide, document or tribute (which its extras are too). `document` is
+    the id of the document it belongs to. `md5`, `content_hash` and `parts_etag` as in Checksums. `language` is a BCP 47 tag; `width` and `height` in px.
     """
 
     path: str
@@ -60,6 +61,12 @@ class PublishedFile:
     md5: str = ""
     content_hash: str = ""
     parts_etag: str = ""
+    document: str = ""
+
+    @property
+    def part(self) -> str:
+        """The id of the week or document that it opens and closes with; "" for what is of the whole campaign."""
+        return self.week or self.document
 
     @property
     def sums(self) -> Checksums:
@@ -73,6 +80,17 @@ class PublishedWeek:
     id: str
     start: str
     end: str
+    public_from: str
+    public_until: str
+
+
+@dataclass(frozen=True, slots=True)
+class PublishedDocument:
+    """A document of the tree: statement, report or tribute, the ISO 8601 date it bears, and the instants as of a week."""
+
+    id: str
+    kind: str
+    date: str
     public_from: str
     public_until: str
 
@@ -97,7 +115,7 @@ class PublishedLink:
 
 @dataclass(frozen=True, slots=True)
 class LeftOut:
-    """An asset that was planned and is not in the tree; `reason` in words for the campaign lead.
+    """An asset of a week or document, or of neither, that is not in the tree; `reason` in words for the campaign lead.
 
     `name` tells it from others where the rest does not: the id of a chapter.
     """
@@ -109,6 +127,7 @@ class LeftOut:
     size: str
     reason: str
     name: str = ""
+    document: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +135,7 @@ class Manifest:
     """Everything a tree ("preview" or "release") publishes but the pointers themselves.
 
     `languages` are in the order of menus; `as_of` is the newest opening or closing not after the build, "" if none.
+    `documents` and `tributes` are newest first; nothing that promotes may look at tributes.
     """
 
     campaign: str
@@ -126,6 +146,13 @@ class Manifest:
     files: tuple[PublishedFile, ...]
     left_out: tuple[LeftOut, ...]
     links: tuple[PublishedLink, ...] = ()
+    documents: tuple[PublishedDocument, ...] = ()
+    tributes: tuple[PublishedDocument, ...] = ()
+
+    @property
+    def parts(self) -> tuple[PublishedWeek | PublishedDocument, ...]:
+        """All that opens and closes."""
+        return (*self.weeks, *self.documents, *self.tributes)
 
 
 def to_json(manifest: Manifest) -> bytes:
@@ -159,6 +186,8 @@ def from_json(data: bytes) -> Manifest:
         files=tuple(files),
         left_out=_all(LeftOut, content, "left_out"),
         links=_all(PublishedLink, content, "links") if "links" in content else (),
+        documents=_all(PublishedDocument, content, "documents") if "documents" in content else (),
+        tributes=_all(PublishedDocument, content, "tributes") if "tributes" in content else (),
     )
 
 

@@ -31,6 +31,15 @@ class WeekLine:
     sha256: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class DocumentLine:
+    """One document of a language folder, and what its files are called."""
+
+    date: str
+    title: str
+    files: tuple[str, ...]
+
+
 def as_file(lines: Sequence[str]) -> bytes:
     """UTF-8 with BOM and CRLF: what Windows' editor opens right, and every other one too."""
     return ("\r\n".join(lines) + "\r\n").encode("utf-8-sig")
@@ -45,9 +54,16 @@ def root_readme(campaign: Campaign, languages: Sequence[tuple[str, str, ToolWord
 
 
 def language_readme(
-    campaign: Campaign, name: str, words: ToolWords, weeks: Sequence[WeekLine], guide: str, *, draft: bool
+    campaign: Campaign,
+    name: str,
+    words: ToolWords,
+    weeks: Sequence[WeekLine],
+    guide: str,
+    documents: Sequence[DocumentLine] = (),
+    *,
+    draft: bool,
 ) -> bytes:
-    """What lies in a language's folder, newest week first, how to post it and how to check a download."""
+    """What lies in a language's folder, newest week and document first, how to post it and how to check a download."""
     missing = sum(week.missing_posts for week in weeks)
     say = words.text
     title = say("tool.readme.language.title", campaign=campaign.name, language=name).text
@@ -62,6 +78,7 @@ def language_readme(
             *_headed(say("tool.readme.language.weeks").text),
             *(f"- {line}" for line in listed),
             *([f"- {say('tool.readme.language.guide', file=guide).text}"] if guide else []),
+            *_documents(words, documents),
             "",
             *_headed(say("tool.readme.language.here").text),
             *(f"- {say(key).text}" for key in ("tool.readme.language.folders", "tool.readme.language.zips")),
@@ -80,6 +97,17 @@ def _week_line(words: ToolWords, week: WeekLine) -> str:
     if week.zip:
         return words.text("tool.readme.language.week", dates=week.dates, folder=week.folder, zip=week.zip).text
     return f"{week.dates}: {week.folder}"
+
+
+def _documents(words: ToolWords, documents: Sequence[DocumentLine]) -> list[str]:
+    if not documents:
+        return []
+    lines = [
+        words.text("tool.readme.language.document", date=one.date, title=one.title, files=", ".join(one.files)).text
+        for one in documents
+    ]
+    heading = words.text("tool.readme.language.documents", folder="documents").text
+    return ["", *_headed(heading), *(f"- {line}" for line in lines)]
 
 
 def _how_to_post(words: ToolWords, *, posts: bool) -> list[str]:

@@ -19,29 +19,35 @@ def all_of_ours(before: Manifest | None, kept: Manifest | None) -> Manifest | No
     """`before`, the manifest readers see, with what is kept beside it: every key there that is ours."""
     if before is None or kept is None:
         return before
-    files, weeks = {file.path for file in before.files}, {week.id for week in before.weeks}
+    files, parts = {file.path for file in before.files}, {part.id for part in before.parts}
     return replace(
         before,
         files=(*before.files, *(file for file in kept.files if file.path not in files)),
-        weeks=(*before.weeks, *(week for week in kept.weeks if week.id not in weeks)),
+        weeks=(*before.weeks, *(week for week in kept.weeks if week.id not in parts)),
+        documents=(*before.documents, *(one for one in kept.documents if one.id not in parts)),
+        tributes=(*before.tributes, *(one for one in kept.tributes if one.id not in parts)),
     )
 
 
 def kept_of(ours: Manifest, files: Iterable[PublishedFile]) -> Manifest | None:
     """What kept.json says while these files of `ours` outlive the release that named them; None without any."""
     files = tuple(files)
-    weeks = tuple(sorted((week for week in ours.weeks if week.id in {f.week for f in files}), key=lambda week: week.id))
-    return Manifest(ours.campaign, TREE, "", (), weeks, files, ()) if files else None
+    if not files:
+        return None
+    parts = {file.part for file in files}
+    weeks = tuple(sorted((week for week in ours.weeks if week.id in parts), key=lambda week: week.id))
+    documents, tributes = (tuple(one for one in some if one.id in parts) for some in (ours.documents, ours.tributes))
+    return Manifest(ours.campaign, TREE, "", (), weeks, files, (), documents=documents, tributes=tributes)
 
 
-def group_name(week: str, language: str) -> str:
+def group_name(part: str, language: str) -> str:
     """As people are told of it: `take-home-oat.ru`, `ru`."""
-    return ".".join(filter(None, (week, language)))
+    return ".".join(filter(None, (part, language)))
 
 
 def in_words(files: Sequence[PublishedFile]) -> list[str]:
-    """A line for each week and language of which files are kept."""
-    count = Counter(group_name(file.week, file.language) or file.path for file in files)
+    """A line for each week or document and language of which files are kept."""
+    count = Counter(group_name(file.part, file.language) or file.path for file in files)
     return [
         f"{name}: {number} file{'s' if number > 1 else ''} kept from an earlier release, in no checksum or signature here"
         for name, number in sorted(count.items())

@@ -10,7 +10,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Literal, TypeAlias
 
-from pipeline.campaign.model import Campaign
+from pipeline.campaign.model import Campaign, Week
 from pipeline.pack.manifest import KEPT, RELEASE, SIGNATURES, Manifest, PublishedFile, to_json
 from pipeline.sync.kept import group_name, kept_of
 from pipeline.targets.base import Entry, Item, Token
@@ -18,7 +18,7 @@ from pipeline.targets.base import Entry, Item, Token
 Kind: TypeAlias = Literal["put", "skip", "pointer", "keep", "refuse", "delete"]
 
 Group: TypeAlias = tuple[str, str]
-"""(week, language), either may be "": what must not vanish as a whole."""
+"""(week or document, language), either may be "": what must not vanish as a whole."""
 
 DELETES_UNASKED = 3
 """So many deletes, or a tenth of what was published, need nobody's word."""
@@ -52,16 +52,18 @@ class Policy:
     withdrawn: frozenset[Group] = frozenset()
 
     def took_back(self, file: PublishedFile) -> bool:
-        return bool(file.week) and bool({(file.week, ""), (file.week, file.language)} & self.withdrawn)
+        return bool(file.part) and bool({(file.part, ""), (file.part, file.language)} & self.withdrawn)
 
     def has(self, group: Group) -> bool:
         return self.still is None or group in self.still
 
 
 def policy_of(campaign: Campaign, max_delete: int | None) -> Policy:
-    """A week whose file is gone, or a language no longer in campaign.toml, is meant to go; a faulty one is not."""
+    """A week or document whose file is gone, or a language no longer in campaign.toml, is meant to go; a faulty one is not."""
     tags = [language.tag for language in campaign.languages]
-    still = {("", tag) for tag in tags} | {(week, tag) for week in campaign.week_ids for tag in tags}
+    still = {("", tag) for tag in tags} | {
+        (part, tag) for part in (*campaign.week_ids, *campaign.document_ids) for tag in tags
+    }
     return Policy(max_delete, frozenset(still), campaign.withdrawn)
 
 
@@ -147,7 +149,7 @@ def plan(
 
 
 def built_ahead(manifest: Manifest, now: datetime) -> bool:
-    """Whether the tree holds a week that is not public yet at `now`: such a tree must not reach readers."""
+    """Whether the tree holds something that is not public yet at `now`: such a tree must not reach readers."""
     return bool(manifest.as_of) and datetime.fromisoformat(manifest.as_of) > now
 
 
@@ -155,14 +157,17 @@ def out_of_date(manifest: Manifest, campaign: Campaign, now: datetime) -> tuple[
     """What opened, closed or was withdrawn since a release was built, in words; nothing for one built ahead of time."""
     if built_ahead(manifest, now):
         return ()
-    known, there = {week.id for week in campaign.weeks}, {week.id for week in manifest.weeks}
-    opened = [week.id for week in campaign.public_weeks(now) if week.id not in there]
-    held = {(file.week, file.language) for file in manifest.files if file.week in known}
-    over = {week for week, tag in held if week not in {public.id for public in campaign.public_weeks(now, tag)}}
-    return (
-        *(f"week {week} has opened since the release was built, and is not in it" for week in opened),
-        *(f"week {week} is over or withdrawn, and the release still holds it" for week in sorted(over)),
-    )
+    there = {part.id for part in manifest.parts}
+    held = {(file.part, file.language) for file in manifest.files}
+    opened: list[str] = []
+    over: list[str] = []
+    for thing in (*campaign.weeks, *campaign.all_documents):
+        name = f"{'week' if isinstance(thing, Week) else 'document'} {thing.id}"
+        if thing.id not in there and campaign.is_public(thing, now):
+            opened.append(f"{name} has opened since the release was built, and is not in it")
+        if any(part == thing.id and not campaign.is_public(thing, now, tag) for part, tag in held):
+            over.append(f"{name} is over or withdrawn, and the release still holds it")
+    return (*opened, *sorted(over))
 
 
 def _put(file: PublishedFile, found: Entry | None) -> Action:
@@ -188,30 +193,30 @@ def _stale(pointers: Mapping[str, bytes], remote: Mapping[str, Entry]) -> Iterat
 def _taken_back(
     local: Manifest, dropped: Iterable[PublishedFile], before: Manifest | None, policy: Policy
 ) -> Mapping[str, str]:
-    """Why each of the `dropped` files is meant to go: its week is over or withdrawn, or it may hold words of such a one.
+    """Why each of the `dropped` files is meant to go: its week or document is over or withdrawn, or it may tell of such a one.
 
     The guide of a language has all its weeks in it. Where it is not in the release any more, it goes with any of them.
     """
     over = _closed(local, before)
     ended = {
-        file.path: file for file in (before.files if before else ()) if file.week in over or policy.took_back(file)
+        file.path: file for file in (before.files if before else ()) if file.part in over or policy.took_back(file)
     }
     languages = {file.language for file in ended.values()}
     why = {
-        file.path: "it may tell of a week taken back"
+        file.path: "it may tell of something taken back"
         for file in dropped
-        if not file.week and file.language in languages
+        if not file.part and file.language in languages
     }
-    return why | {path: "its week is over" if file.week in over else "withdrawn" for path, file in ended.items()}
+    return why | {path: "its time is over" if file.part in over else "withdrawn" for path, file in ended.items()}
 
 
 def _closed(local: Manifest, before: Manifest | None) -> Set[str]:
-    """Weeks whose `public_until` has passed when `local` was built: taking them back is meant, not an accident."""
+    """Weeks and documents whose `public_until` has passed when `local` was built: taking them back is meant, not an accident."""
     if before is None or not local.as_of:
         return set()
     built = datetime.fromisoformat(local.as_of)
     return {
-        week.id for week in before.weeks if week.public_until and datetime.fromisoformat(week.public_until) <= built
+        part.id for part in before.parts if part.public_until and datetime.fromisoformat(part.public_until) <= built
     }
 
 
@@ -234,11 +239,11 @@ def _remove(file: PublishedFile, present: Set[Group], policy: Policy, found: Ent
 
 
 def _groups(file: PublishedFile) -> Iterator[Group]:
-    """The language a file belongs to, and the week in its language."""
+    """The language a file belongs to, and the week or document in its language."""
     if file.language:
         yield "", file.language
-    if file.week:
-        yield file.week, file.language
+    if file.part:
+        yield file.part, file.language
 
 
 def _limit(before: Manifest | None) -> int:

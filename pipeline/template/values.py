@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from datetime import date
 
 from pipeline.campaign.languages import source_formats
 from pipeline.campaign.model import Campaign, Text, Week
@@ -45,6 +46,10 @@ class Voice:
     def dates(self, holder: Campaign | Week) -> str:
         """The days of a week, or of the campaign, as the language writes them."""
         return date_range(holder.start, holder.end, self.formats, self.campaign.language(self.tag).digits)
+
+    def day(self, day: date) -> str:
+        """One day, as the language writes it."""
+        return date_range(day, day, self.formats, self.campaign.language(self.tag).digits)
 
     def number(self, value: int, tag: str) -> str:
         digits = self.campaign.language(tag).digits if tag == self.tag else "cldr"

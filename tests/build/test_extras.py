@@ -190,9 +190,9 @@ def test_workers_make_extras_and_a_bad_one_takes_out_only_itself_and_its_zip(tmp
 @pytest.mark.parametrize(
     ("name", "what", "hint"),
     [
-        ("essentail/a.pdf", "there is no week 'essentail'", "did you mean 'essential'?"),
-        ("Essential/a.pdf", "there is no week 'Essential'", "did you mean 'essential'?"),
-        ("a.pdf", "lies beside the folders of weeks", "<week>"),
+        ("essentail/a.pdf", "there is no week or document 'essentail'", "did you mean 'essential'?"),
+        ("Essential/a.pdf", "there is no week or document 'Essential'", "did you mean 'essential'?"),
+        ("a.pdf", "lies beside the folders of weeks and documents", "<week or document>"),
         ("essential/Poster.pdf", "'Poster.pdf' is no name for an extra", "small letters"),
         ("essential/poster.PDF", "'poster.PDF' is no name for an extra", "small letters"),
         ("essential/our poster.pdf", "is no name for an extra", "small letters"),

@@ -29,7 +29,8 @@ def jobs() -> dict[str, GuideJob]:
     sources, _ = load_sources(REPOSITORY)
     assert sources is not None
     tasks = plan_tree(sources, PREVIEW).tasks
-    return {task.facts.language: task.job for task in tasks if isinstance(task.job, GuideJob)}
+    guides = [task for task in tasks if task.facts.kind == "guide"]
+    return {task.facts.language: task.job for task in guides if isinstance(task.job, GuideJob)}
 
 
 @cache

@@ -97,7 +97,7 @@ def test_one_that_somebody_removed_is_missed_by_nobody(target: MemoryTarget, new
 def test_a_week_can_be_withdrawn_later_and_what_may_tell_of_it_goes_along(target: MemoryTarget, new: LocalTree) -> None:
     todo = publish(target, new, withdrawing(("w1", "ru")))
     assert [(action.key, action.reason) for action in todo.of("delete")] == [
-        ("ru/README.txt", "it may tell of a week taken back"),
+        ("ru/README.txt", "it may tell of something taken back"),
         ("ru/w1/a", "withdrawn"),
     ]
     assert kept(target) == ["ru/w2/a"]

@@ -1,0 +1,134 @@
+"""Statements, reports and tributes of one language: their pages, finished files, and lines in README.txt. Pure."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from datetime import UTC, datetime, time
+
+from pipeline.build.assets import Folder, extra_tasks, state_of_all, text_task, waiting_for
+from pipeline.build.guides import guide_inputs, language_name, layout
+from pipeline.build.model import Facts, Task
+from pipeline.build.recipes import GUIDE
+from pipeline.campaign.documents import TRIBUTE
+from pipeline.campaign.languages import same_language
+from pipeline.campaign.model import Document as Paper
+from pipeline.guide.chapters import headings_of
+from pipeline.guide.document import Document, Sibling
+from pipeline.guide.model import GuideJob
+from pipeline.pack.manifest import LeftOut
+from pipeline.pack.texts import ALT_TEXTS, DocumentLine, alt_texts
+from pipeline.translation.model import Words
+
+DOCUMENTS = "documents"
+_MANY_HEADINGS = 6
+"""From so many headings on a document has a page of contents."""
+
+
+def document_tags(folders: Sequence[Folder]) -> dict[str, list[Folder]]:
+    """In which languages of a tree each document stands, in the order of menus: the others have no links to it."""
+    found: dict[str, list[Folder]] = {}
+    for folder in folders:
+        for paper in papers_of(folder):
+            if not _waiting(folder, paper):
+                found.setdefault(paper.id, []).append(folder)
+    return found
+
+
+def papers_of(folder: Folder) -> tuple[Paper, ...]:
+    """The documents partners may see in a language, newest first."""
+    campaign = folder.sources.campaign
+    return folder.scope.visible(campaign, campaign.all_documents, folder.tag)
+
+
+def document_tasks(folder: Folder, there: Mapping[str, Sequence[Folder]]) -> tuple[list[Task], list[LeftOut]]:
+    """Every document in one language, with its finished files; `there` are the languages of each."""
+    tasks: list[Task] = []
+    left_out: list[LeftOut] = []
+    for paper in papers_of(folder):
+        if waiting := _waiting(folder, paper):
+            left_out.append(LeftOut(_kind(paper), folder.tag, "", "", "", waiting, document=paper.id))
+            continue
+        facts = Facts(_kind(paper), "", document=paper.id)
+        extras, missing = extra_tasks(folder, paper, f"{DOCUMENTS}/{paper.id}_", facts)
+        tasks += [_pdf(folder, paper, there[paper.id]), *extras]
+        left_out += missing
+    described = [(task.path.rpartition("/")[2], task.facts.alt) for task in tasks if task.facts.alt]
+    if described:
+        draft = any(
+            waiting_for(folder.voice.words(text) for text in paper.extras.values()) for paper in papers_of(folder)
+        )
+        body = alt_texts(described, folder.tool, draft=draft)
+        tasks.append(text_task(f"{folder.tag}/{DOCUMENTS}/{ALT_TEXTS}", body, "alt-texts", folder.tag))
+    return tasks, left_out
+
+
+def document_lines(folder: Folder, made: Collection[str]) -> list[DocumentLine]:
+    """What README.txt says of the documents that were made, newest first."""
+    return [
+        DocumentLine(folder.voice.day(paper.dated), folder.voice.words(paper.title).plain, names)
+        for paper in papers_of(folder)
+        if (names := tuple(_names(folder, paper, made)))
+    ]
+
+
+def _names(folder: Folder, paper: Paper, made: Collection[str]) -> Iterator[str]:
+    at = f"{folder.tag}/{DOCUMENTS}/"
+    own = (f"{at}{paper.id}.{folder.tag}.", f"{at}{paper.id}_")
+    yield from (path.removeprefix(at) for path in sorted(made) if path.startswith(own))
+
+
+def _kind(paper: Paper) -> str:
+    """A tribute's files have a kind of their own, so that nothing takes them for something to promote."""
+    return TRIBUTE if paper.kind == TRIBUTE else "document"
+
+
+def _words(folder: Folder, paper: Paper) -> list[Words]:
+    text = folder.sources.papers[paper.id]
+    titles = (paper.title, *([paper.subtitle] if paper.subtitle else []))
+    return [folder.voice.words(one) for one in (*titles, *text.texts())]
+
+
+def _waiting(folder: Folder, paper: Paper) -> str:
+    """Why a release leaves the document out in this language; "" where it does not."""
+    return waiting_for(_words(folder, paper)) if folder.scope.release else ""
+
+
+def _pdf(folder: Folder, paper: Paper, there: Sequence[Folder]) -> Task:
+    words = _words(folder, paper)
+    document = _put_together(folder, paper, there, "pdf")
+    title = folder.voice.words(paper.title).plain
+    many = sum(node.kind == "heading" for node in folder.sources.papers[paper.id].all_nodes()) >= _MANY_HEADINGS
+    contents = folder.tool.text("tool.guide.contents").text if many else ""
+    plain = paper.kind == TRIBUTE
+    content = {"paper": True} | layout(folder, document, title, contents, draft=bool(waiting_for(words)), plain=plain)
+    job = GuideJob(
+        f"{paper.id}.{folder.tag}",
+        json.dumps(content, ensure_ascii=False, sort_keys=True),
+        tuple(document.used),
+        None,
+        (),
+        tuple(document.photos),
+        folder.sources.fonts,
+        int(datetime.combine(paper.dated, time(), UTC).timestamp()),
+    )
+    facts = Facts(_kind(paper), "application/pdf", folder.tag, state=state_of_all(words), document=paper.id)
+    path = f"{folder.tag}/{DOCUMENTS}/{paper.id}.{folder.tag}.pdf"
+    return Task(path, GUIDE, guide_inputs(job), job, facts)
+
+
+def _put_together(folder: Folder, paper: Paper, there: Sequence[Folder], ending: str) -> Document:
+    """The document with links to its other languages, to files with the same `ending`."""
+    text = folder.sources.papers[paper.id]
+    document = Document(folder.voice, folder.tool, headings_of([text]), folder.sources.media)
+    others = [other for other in there if other.tag != folder.tag]
+    document.paper(paper, text, [_sibling(other, paper, ending) for other in others])
+    return document
+
+
+def _sibling(other: Folder, paper: Paper, ending: str) -> Sibling:
+    """A link from any other language's folder: it holds wherever the whole tree lies. A language packs has no sentence in has its name."""
+    name = language_name(other.tag, other.sources)
+    said = other.tool.text("tool.document.here")
+    sentence = said.text if said.tag in same_language(other.tag) else name
+    return Sibling(other.tag, name, sentence, f"../../{other.tag}/{DOCUMENTS}/{paper.id}.{other.tag}.{ending}")

@@ -1,0 +1,42 @@
+"""English words that mean another day when a text is read on another day: today, last week, twelve years ago. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+
+from pipeline.campaign.model import Campaign, Document, Text
+from pipeline.campaign.zones import zone
+from pipeline.errors import Level, Problem
+
+CHECKED_ON = "2026-11-20"
+"""When this list was last looked through (docs/documents.md shows it)."""
+
+_UNITS = "day|week|weekend|month|year|decade"
+_WEEKDAYS = "Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday"
+_NUMBERS = (
+    r"\d+|an?|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen"
+    r"|seventeen|eighteen|nineteen|(?:twenty|thirty|forty|fifty)(?:[ -]\w+)?|some|many|several|a few"
+)
+_RELATIVE = re.compile(
+    rf"\b(?:today|tonight|yesterday|tomorrow"
+    rf"|this (?:morning|afternoon|evening|{_UNITS}|{_WEEKDAYS})|(?:last|next) (?:night|{_UNITS}|{_WEEKDAYS})"
+    rf"|(?:(?:{_NUMBERS}) )?(?:{_UNITS})s? (?:ago|from now))\b",
+    re.IGNORECASE,
+)
+
+
+def relative_words(text: str) -> tuple[str, ...]:
+    """Each of them as it is written, in reading order."""
+    return tuple(dict.fromkeys(match[0] for match in _RELATIVE.finditer(text)))
+
+
+def shifted(campaign: Campaign, document: Document, texts: Iterable[Text]) -> Iterator[Problem]:
+    """Relative words of a document that does not open, in the campaign's zone, on the day it bears."""
+    opens = document.public_from.astimezone(zone(campaign.timezone)).date() if document.public_from else document.dated
+    if opens == document.dated:
+        return
+    for text in texts:
+        for word in relative_words(text.text):
+            what = f"{word!r} is said on {document.dated}, and the document opens on {opens}"
+            yield Problem(what, text.file, text.line, "write the day itself, or open it on that day", Level.WARNING)
