@@ -9,7 +9,9 @@ from dataclasses import replace
 from pipeline.build.editions import drawing, edition_of, graphics_of, photos_of
 from pipeline.build.load import Sources
 from pipeline.campaign.fields import nearest
+from pipeline.campaign.languages import same_language
 from pipeline.campaign.model import Week
+from pipeline.campaign.relative_words import shifted
 from pipeline.draw.copy import strong
 from pipeline.draw.media import scale_of
 from pipeline.draw.model import Photo
@@ -32,6 +34,7 @@ def check_sources(sources: Sources) -> list[Problem]:
         *(_unused(sources) if _all_drawn(sources) else ()),
         *_small_pictures(sources, editions),
         *_unseen_bold(sources),
+        *_shifted_words(sources),
     ]
 
 
@@ -54,6 +57,14 @@ def _unseen_bold(sources: Sources) -> Iterator[Problem]:
                 what = f"words in <b> look like the rest of {box.name!r}: it is drawn in one look, and its font has no bolder one"
                 hint = "give some words of the placeholder the look that <b> shall have"
                 yield Problem(what, template.file, box.line, hint, Level.WARNING)
+
+
+def _shifted_words(sources: Sources) -> Iterator[Problem]:
+    """Words such as "today" in documents that open on another day than the one they bear; the list is of English words."""
+    campaign = sources.campaign
+    if "en" in same_language(campaign.source):
+        for document in campaign.all_documents:
+            yield from shifted(campaign, document, (*document.texts(), *sources.papers[document.id].texts()))
 
 
 def _weeks_written(sources: Sources) -> Iterator[Problem]:

@@ -9,9 +9,7 @@ from pipeline.campaign.model import Campaign, Document, Text
 from pipeline.campaign.zones import zone
 from pipeline.errors import Level, Problem
 
-CHECKED_ON = "2026-11-20"
-"""When this list was last looked through (docs/documents.md shows it)."""
-
+# Last looked through on 2026-11-20; docs/documents.md shows the list.
 _UNITS = "day|week|weekend|month|year|decade"
 _WEEKDAYS = "Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday"
 _NUMBERS = (
