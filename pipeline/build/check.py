@@ -18,7 +18,7 @@ from pipeline.draw.model import Photo
 from pipeline.errors import Level, Problem
 from pipeline.template.model import Accent
 from pipeline.template.selectors import Edition
-from pipeline.template.values import Voice, graphic_names, picture_names, week_values
+from pipeline.template.values import Voice, alt_text, graphic_names, picture_names, week_values
 from pipeline.translation.markup import count
 
 _BLURRED = 1.5
@@ -35,6 +35,7 @@ def check_sources(sources: Sources) -> list[Problem]:
         *_small_pictures(sources, editions),
         *_unseen_bold(sources),
         *_shifted_words(sources),
+        *_without_alt(sources),
     ]
 
 
@@ -65,6 +66,21 @@ def _shifted_words(sources: Sources) -> Iterator[Problem]:
     if "en" in same_language(campaign.source):
         for document in campaign.all_documents:
             yield from shifted(campaign, document, (*document.texts(), *sources.papers[document.id].texts()))
+
+
+def _without_alt(sources: Sources) -> Iterator[Problem]:
+    """Graphics of which a blind reader would hear nothing."""
+    campaign = sources.campaign
+    voice = Voice(campaign, sources.catalogs, campaign.source, release=False)
+    for week in campaign.weeks:
+        values = week_values(week, voice)
+        edition = edition_of(campaign, campaign.source, week, values)
+        for graphic in graphics_of(sources, week, edition):
+            drawings = (drawing(sources, graphic, size.name, edition) for size in campaign.sizes)
+            sound = [template for template in drawings if template and template.needs <= values.keys()]
+            if not all(alt_text(template, week, values, voice) for template in sound):
+                hint = f"write alt.{graphic} into the week, or an alt with words it has into {graphic}.toml"
+                yield Problem(f"graphic {graphic!r} has no alt text in this week", week.file, 0, hint)
 
 
 def _weeks_written(sources: Sources) -> Iterator[Problem]:

@@ -99,7 +99,7 @@ def _pdf(folder: Folder, paper: Paper, there: Sequence[Folder]) -> Task:
     document = _put_together(folder, paper, there, "pdf")
     title = folder.voice.words(paper.title).plain
     many = sum(node.kind == "heading" for node in folder.sources.papers[paper.id].all_nodes()) >= _MANY_HEADINGS
-    contents = folder.tool.text("tool.guide.contents").text if many else ""
+    contents = document.said("tool.guide.contents") if many else ""
     plain = paper.kind == TRIBUTE
     content = {"paper": True} | layout(folder, document, title, contents, draft=bool(waiting_for(words)), plain=plain)
     job = GuideJob(

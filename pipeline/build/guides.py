@@ -151,8 +151,10 @@ def _figures(folder: Folder, week: Week, document: Document, figures: list[Pictu
     for graphic in graphics_of(sources, week, edition):
         template = drawing(sources, graphic, size.name, edition)
         photos = photos_of(sources, template, week, size.width) if template else ()
-        if template and template.needs <= values.keys() and len(photos) == len(template.pictures):
-            placed.append((len(figures), alt_text(template, week, values, folder.voice)))
+        if not (template and template.needs <= values.keys() and len(photos) == len(template.pictures)):
+            continue
+        if alt := alt_text(template, week, values, folder.voice):  # one without is told by `check_sources`
+            placed.append((len(figures), alt))
             figures.append(picture_job(folder, template, values, size, photos))
             document.drawn += words_of(template, week, values, folder.voice)
     return placed
@@ -172,15 +174,14 @@ def _content(folder: Folder, document: Document, *, draft: bool) -> dict[str, An
     """What guide.typ reads, but for the cover's and figures' drawings."""
     campaign = folder.sources.campaign
     title = folder.voice.words(campaign.guide_title).plain if campaign.guide_title else campaign.name
-    contents = folder.tool.text("tool.guide.contents").text
-    return layout(folder, document, title, contents, draft=draft)
+    return layout(folder, document, title, document.said("tool.guide.contents"), draft=draft)
 
 
 def layout(
     folder: Folder, document: Document, title: str, contents: str, *, draft: bool, plain: bool = False
 ) -> dict[str, Any]:
     """What guide.typ reads of every document; without the heading of its contents it gets none, `plain` is without the campaign's fonts."""
-    campaign, fonts, say = folder.sources.campaign, folder.sources.fonts, folder.tool.text
+    campaign, fonts = folder.sources.campaign, folder.sources.fonts
     brought = () if plain else tuple(face.family for face in fonts.brought[:1])
     display = brought or BODY.families
     return {
@@ -188,13 +189,13 @@ def layout(
         "dir": document.direction,
         "title": title,
         "contents": contents,
-        "draft": say("tool.draft.notice").text if draft else "",
+        "draft": document.said("tool.draft.notice") if draft else "",
         "body": fonts.stack(BODY, folder.tag),
         "strong": fonts.stack(replace(BODY, weight=700), folder.tag),
         "display": fonts.stack(plain_style(display, 900), folder.tag),
         "heading": fonts.stack(plain_style(display, 700), folder.tag),
         "numbers": [number(n, folder.voice.formats, campaign.language(folder.tag).digits) for n in range(10)],
-        "figure": say("tool.guide.figure").text,
+        "figure": document.said("tool.guide.figure") if document.photos else "",
         "parts": document.parts,
     }
 

@@ -16,7 +16,7 @@ from mdit_py_plugins.footnote import footnote_plugin
 from pipeline.campaign.media import MEDIA
 from pipeline.campaign.model import Media, Text
 from pipeline.errors import Problem
-from pipeline.guide.inline import faults, note_names, parsed
+from pipeline.guide.inline import faults, links, note_names, parsed
 from pipeline.guide.model import Align, Kind, Node
 
 _ID = re.compile(r"\s*\{#(?P<id>[a-z0-9][a-z0-9.-]*)\}\s*$")
@@ -29,6 +29,9 @@ _CONTAINERS: dict[str, Kind] = {
     "table": "table",
     "tr": "row",
 }
+_NESTING: tuple[Kind, ...] = ("bullets", "numbers", "quote", "call-out")
+MOST_LEVELS = 6
+"""Of lists, quotes and boxes inside each other: beyond 20 markdown-it drops what it reads, and Typst gives up somewhere below."""
 _ALIGN: dict[str, Align] = {"text-align:center": "center", "text-align:right": "end"}
 _BLOCKS = (
     MarkdownIt("commonmark", {"html": True})
@@ -48,13 +51,17 @@ def blocks(markdown: str) -> Iterator[Token]:
 
 @dataclass
 class Reader:
-    """Reads one chapter, whose keys begin with `prefix`. `notes` gathers its footnotes by name, `level` is that of the heading before."""
+    """Reads one chapter, whose keys begin with `prefix`.
+
+    `notes` gathers its footnotes by name, `level` is that of the heading before, `depth` how many lists, quotes and boxes are around.
+    """
 
     prefix: str
     file: str
     notes: dict[str, Text] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
     level: int = 0
+    depth: int = 0
 
     def nodes(self, tokens: Iterator[Token]) -> Iterator[Node]:
         """The nodes up to the end of what is open."""
@@ -69,13 +76,24 @@ class Reader:
             elif kind in ("thead", "tbody"):
                 yield from self.nodes(tokens)
             elif kind in _CONTAINERS:
-                yield Node(_CONTAINERS[kind], children=tuple(self.nodes(tokens)))
+                yield from self._container(_CONTAINERS[kind], token, tokens)
             elif kind == "footnote_reference":
                 self._note(token, tokens)
             else:
                 hint = "use headings, paragraphs, lists, tables, quotes and call-outs"
                 self._problem(f"a {kind.replace('_', ' ')} cannot be set in the guide", _line(token), hint)
                 _skip(token, tokens)
+
+    def _container(self, kind: Kind, opening: Token, tokens: Iterator[Token]) -> Iterator[Node]:
+        deeper = kind in _NESTING
+        if deeper and self.depth == MOST_LEVELS:
+            what = f"lists, quotes and boxes stand more than {MOST_LEVELS} levels deep in each other"
+            self._problem(what, _line(opening), "write it flatter: no reader would find the way out")
+            _skip(opening, tokens)
+            return
+        self.depth += deeper
+        yield Node(kind, children=tuple(self.nodes(tokens)))
+        self.depth -= deeper
 
     def _texts(self, kind: str, opening: Token, inline: Token) -> Iterator[Node]:
         if kind == "heading":
@@ -90,7 +108,11 @@ class Reader:
         else:
             align = _ALIGN.get(str(opening.attrs.get("style", "")), "start")
             name = "column title" if kind == "th" else "table cell"
-            yield Node("cell", self._text(inline, name, cell=True), align=align)
+            text = self._text(inline, name, cell=True)
+            if kind == "th" and text and (links(text.text) or note_names(text.text)):
+                hint = "put it into a cell below: column titles stand again on every page, and a link has one place"
+                self._problem("a link or a footnote in a column title", text.line, hint)
+            yield Node("cell", text, align=align)
 
     def _heading(self, level: int, inline: Token) -> Iterator[Node]:
         text = self._text(inline, "heading")

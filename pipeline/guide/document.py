@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from markdown_it.token import Token
@@ -23,6 +23,8 @@ from pipeline.translation.tool import ToolWords
 
 _PICTURE_WIDTH = 1320
 """Px of a picture across the text, 158 mm: 212 an inch, sharp in print."""
+_TALL = 1.3
+"""Height / width beyond which a picture as wide as the text would not leave its page room for a caption."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +42,7 @@ class Document:
     """A guide, or a document beside it, while it is put together.
 
     `used` gathers the words set on its pages, `drawn` those in its pictures, `absent` those it has to do without, `photos`
-    the pictures of its chapters. `headings` are those links may lead to, `media` the campaign's pictures by path.
+    the pictures of its chapters. A node of `parts` that is a text has its `key`, which tells where it was written. `headings` are those links may lead to, `media` the campaign's pictures by path.
     """
 
     voice: Voice
@@ -67,15 +69,17 @@ class Document:
         """A week's chapter, on a new page: dates, ask, hashtags, posts, data, and the figures (position among the job's, alt text)."""
         voice = self.voice
         blocks: list[dict[str, Any]] = []
-        if week.headline:
-            blocks.append({"t": "heading", "level": 1, **self._runs(voice.words(week.headline))})
-        blocks.append(self._labelled("dates", voice.dates(week)))
+        dates = computed("dates", voice.dates(week), voice.tag)  # what a week without a headline is called
+        blocks.append(
+            {"t": "heading", "level": 1, **self._runs(voice.words(week.headline) if week.headline else dates)}
+        )
+        blocks += [self._labelled("dates", dates)] if week.headline else []
         if week.ask:
             blocks.append(self._section("ask"))
             blocks.append({"t": "ask", **self._runs(voice.words(week.ask))})
         blocks.append(self._section("hashtags"))
         tags = " ".join((week.hashtag, voice.campaign.hashtag, *voice.campaign.always))
-        blocks.append({"t": "paragraph", **self._plain(tags)})
+        blocks.append({"t": "paragraph", **self._runs(replace(computed("hashtags", tags, voice.tag), file=week.file))})
         blocks += self._posts(week)
         if week.points or week.data:
             blocks.append(self._section("points"))
@@ -95,7 +99,7 @@ class Document:
         blocks = [{"t": "heading", "level": 1, "outlined": False, **self._runs(voice.words(paper.title))}]
         if paper.subtitle:
             blocks.append({"t": "subtitle", **self._runs(voice.words(paper.subtitle))})
-        blocks.append({"t": "date", **self._plain(voice.day(paper.dated))})
+        blocks.append({"t": "date", **self._runs(computed("date", voice.day(paper.dated), voice.tag))})
         if siblings:
             blocks.append(self._languages([(one.name, one) for one in siblings], bars=True))
         blocks += [self._node(node, inside) for node in text.nodes]
@@ -114,8 +118,10 @@ class Document:
     def imprint(self, languages: Sequence[tuple[str, str]], waiting: int) -> None:
         """The last page: dates, `languages` as (tag, own name), how many chapters wait and translations were approved, licence."""
         campaign, voice = self.voice.campaign, self.voice
-        rows: list[dict[str, Any]] = [self._labelled("dates", voice.dates(campaign))]
-        rows.append(self._labelled("languages", "") | {"runs": list(_names(languages))})
+        rows: list[dict[str, Any]] = [
+            self._labelled("dates", computed("dates", voice.dates(campaign), voice.tag)),
+            self._labelled("languages", computed("languages", "", voice.tag)) | {"runs": list(_names(languages))},
+        ]
         if waiting:
             count = voice.number(waiting, voice.tag)
             rows.append({"t": "paragraph", **self._said("tool.guide.waiting", count=count)})
@@ -147,8 +153,8 @@ class Document:
             there = [word for word in words if word.state is not State.MISSING]
             missing += [word for word in words if word.state is State.MISSING]
             if there and platforms:
-                names = self._plain(self.voice.campaign.platform_names(platforms))
-                yield {"t": "heading", "level": 3, "outlined": False, **names}
+                names = computed("platforms", self.voice.campaign.platform_names(platforms), self.voice.tag)
+                yield {"t": "heading", "level": 3, "outlined": False, **self._runs(names)}
             if there:
                 yield {"t": "posts", "c": [self._runs(word) for word in there]}
         self.absent += missing
@@ -177,24 +183,33 @@ class Document:
         self.photos.append(Photo(media.picture, file, media.fit, media.focus, width, height, media.file, media.line))
         alt = self.voice.words(media.alt)
         self.used.append(alt)
-        return {"photo": len(self.photos) - 1, "alt": alt.text}
+        return {"photo": len(self.photos) - 1, "alt": alt.text, "key": alt.key, "tall": height > _TALL * width}
 
     def _section(self, name: str) -> dict[str, Any]:
         return {"t": "heading", "level": 2, "outlined": False, **self._said(f"tool.guide.{name}")}
 
-    def _labelled(self, name: str, text: str) -> dict[str, Any]:
-        return {"t": "dates", "label": self._said(f"tool.guide.{name}")["runs"], **self._plain(text)}
+    def _labelled(self, name: str, words: Words) -> dict[str, Any]:
+        return {"t": "dates", "label": self._said(f"tool.guide.{name}")["runs"], **self._runs(words)}
 
     def _said(self, key: str, **values: str) -> dict[str, Any]:
-        text, tag = self.tool.text(key, **values)
-        return {"runs": [{"v": _isolated(text, tag)}], "lang": tag, "dir": direction(tag), "foreign": False}
+        return self._runs(self._tool_words(key, **values))
 
-    def _plain(self, text: str) -> dict[str, Any]:
-        tag = self.voice.tag
-        return {"runs": [{"v": _isolated(text, tag)}], "lang": tag, "dir": direction(tag), "foreign": False}
+    def said(self, key: str) -> str:
+        """The tool's words for what guide.typ sets by itself."""
+        words = self._tool_words(key)
+        self.used.append(words)
+        return words.text
+
+    def _tool_words(self, key: str, **values: str) -> Words:
+        """A campaign may have put its own in their place, in its PO file."""
+        text, tag = self.tool.text(key, **values)
+        own = self.voice.catalogs.by_tag.get(self.voice.tag)
+        entry = self.voice.catalogs.entry(self.voice.tag, key)
+        file, line = (own.file, entry.line) if own and entry else ("", 0)
+        return replace(computed(key, text, tag), file=file, line=line)
 
     def _runs(self, words: Words) -> dict[str, Any]:
-        """A string of the weeks, which is no Markdown."""
+        """A string of the weeks or of the tool, which is no Markdown."""
         return self._set(words, [{"v": words.plain}])
 
     def _marked(self, text: Text, inside: _Inside) -> dict[str, Any]:
@@ -207,7 +222,13 @@ class Document:
         self.used.append(words)
         tag = words.language
         runs = [run | {"v": _isolated(run["v"], tag)} if "v" in run else run for run in runs]
-        return {"runs": runs, "lang": tag, "dir": direction(tag), "foreign": words.state is State.MISSING}
+        return {
+            "key": words.key,
+            "runs": runs,
+            "lang": tag,
+            "dir": direction(tag),
+            "foreign": words.state is State.MISSING,
+        }
 
     def _inline(self, tokens: Sequence[Token], inside: _Inside) -> Iterator[dict[str, Any]]:
         strong = em = 0

@@ -13,6 +13,8 @@ from mdit_py_plugins.footnote import footnote_plugin
 _INLINE = MarkdownIt("commonmark", {"html": True}).use(footnote_plugin).disable("footnote_inline")
 _NOTE = re.compile(r"\[\^([^\]\s]+)\]")
 _SCHEMES = ("https://", "http://", "mailto:", "#")
+_LONGEST_LINK = 2000
+"""Characters of an address; servers and readers' programs stop at about as many, Typst at 8,000."""
 
 
 def parsed(text: str, notes: Collection[str]) -> list[Token]:
@@ -32,6 +34,11 @@ def faults(text: str, notes: Collection[str]) -> Iterator[tuple[str, str]]:
             yield (
                 f"the link {str(token.attrs['href'])!r} leads to no place readers can reach",
                 "write an address with https://, mailto:, or # and the id of a heading",
+            )
+        elif token.type == "link_open" and (length := len(str(token.attrs["href"]))) > _LONGEST_LINK:
+            yield (
+                f"a link has {length:,} characters; at most {_LONGEST_LINK:,} work everywhere",
+                "use a shorter address",
             )
         elif token.type == "text" and (match := _NOTE.search(token.content)):
             yield f"there is no footnote {match[1]!r}", f"write its text: [^{match[1]}]: ..."

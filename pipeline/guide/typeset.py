@@ -5,9 +5,10 @@ from __future__ import annotations
 import base64
 import io
 import json
+from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import typst
 from pypdf import PdfReader
@@ -41,17 +42,57 @@ def set_guide(job: GuideJob) -> bytes:
     document["cover"] = drawn_page(job.cover) if job.cover else None
     document["figures"] = [draw_svg(figure) for figure in job.figures]
     document["photos"] = [_as_svg(photo) for photo in job.photos]
-    inputs = {"doc": json.dumps(document, ensure_ascii=False)}
     try:
-        pdf = _compiler(job.fonts.files).compile(
-            format="pdf", sys_inputs=inputs, timestamp=job.timestamp, pdf_standards=list(STANDARDS)
-        )
+        pdf = _compiled(document, job)
     except typst.TypstError as error:
-        raise PipelineError(f"{job.name} could not be set: {error.message}", hint="; ".join(error.hints)) from error
-    if not isinstance(pdf, bytes):
-        raise TypeError("Typst made several files of one guide")
+        what = f"{job.name} could not be set: {error.message}"
+        raise PipelineError(what, where=_place(document, job, error.message), hint="; ".join(error.hints)) from error
     check_links(pdf, job.name)
     return pdf
+
+
+def _compiled(document: Mapping[str, Any], job: GuideJob) -> bytes:
+    """The PDF of a tree with its drawings. Raises typst.TypstError."""
+    inputs = {"doc": json.dumps(document, ensure_ascii=False)}
+    pdf = _compiler(job.fonts.files).compile(
+        format="pdf", sys_inputs=inputs, timestamp=job.timestamp, pdf_standards=list(STANDARDS)
+    )
+    if not isinstance(pdf, bytes):
+        raise TypeError("Typst made several files of one guide")
+    return pdf
+
+
+def _place(document: Mapping[str, Any], job: GuideJob, message: str) -> str | None:
+    """Where the first block was written that Typst cannot set alone for the same reason; None where it is no block's fault.
+
+    Typst names a line of guide.typ, which nobody who wrote the guide has seen.
+    """
+    places = {words.key: (words.source.file or words.file, words.source.line or words.line) for words in job.texts}
+    nodes = [node for part in document["parts"] for node in part["c"]]
+    if _refused([], document, job) == message:
+        return None
+    for node in nodes:
+        file, line = next((places[key] for key in _keys(node) if key in places), ("", 0))
+        if file and _refused([node], document, job) == message:
+            return f"{file}:{line}" if line else file
+    return None
+
+
+def _refused(nodes: list[Mapping[str, Any]], document: Mapping[str, Any], job: GuideJob) -> str:
+    """Why Typst does not set these blocks alone, "" if it does."""
+    try:
+        _compiled({**document, "cover": None, "parts": [{"t": "part", "break": False, "c": nodes}]}, job)
+    except typst.TypstError as error:
+        return str(error.message)
+    return ""
+
+
+def _keys(node: Mapping[str, Any]) -> Iterator[str]:
+    """The keys of the texts in a block, in reading order."""
+    if "key" in node:
+        yield node["key"]
+    for child in node.get("c", ()):
+        yield from _keys(child)
 
 
 def _as_svg(photo: Photo) -> str:

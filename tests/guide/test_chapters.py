@@ -102,6 +102,11 @@ def test_emphasis_and_links_stay_in_the_text_for_translators() -> None:
         ("# One {#a}\n\n### Two {#b}\n\nThree. {#c}", "a heading of level 3 stands below one of level 1"),
         ("## One {#a}\n\nTwo. {#b}", "the chapter begins with a heading of level 2"),
         ("<div>\n\nOne. {#a}", "a html block cannot be set in the guide"),
+        ("| One[^n] {#a} |\n|--|\n| Two {#b} |\n\n[^n]: Three.", "a link or a footnote in a column title"),
+        ("| [One](https://inpud.net) {#a} |\n|--|\n| Two {#b} |", "a link or a footnote in a column title"),
+        (f"[One](https://inpud.net/{'a' * 1983}) {{#a}}", "a link has 2,001 characters; at most 2,000 work everywhere"),
+        (f"{'> ' * 7}One. {{#a}}", "lists, quotes and boxes stand more than 6 levels deep in each other"),
+        (f"{'> ' * 300}One. {{#a}}", "lists, quotes and boxes stand more than 6 levels deep in each other"),
     ],
 )
 def test_what_the_guide_cannot_take_is_a_problem(markdown: str, what: str) -> None:
@@ -135,6 +140,13 @@ def test_a_picture_has_alt_text_and_caption_under_one_id() -> None:
         ("guide.overview.nurse.alt", "A nurse"),
         ("guide.overview.nurse.caption", "At work"),
     ]
+
+
+def test_six_levels_of_lists_are_read_and_what_is_deeper_is_told_once() -> None:
+    deep = "".join(f"{'  ' * level}- Item {level} {{#i{level}}}\n" for level in range(9))
+    chapter, problems = parse_chapter("overview", deep, FILE)
+    assert [text.text for text in chapter.texts()] == [f"Item {level}" for level in range(6)]
+    assert [problem.line for problem in problems] == [7]
 
 
 def test_a_call_out_holds_blocks() -> None:

@@ -134,6 +134,21 @@ def test_the_same_guide_in_another_folder_has_the_same_bytes(media: Mapping[str,
     assert pdf_of(put_together("en", moved)) == pdf_of(put_together("en", media))
 
 
+def test_a_tall_picture_stays_on_its_page(tmp_path: Path) -> None:
+    (tmp_path / "assets/src/media").mkdir(parents=True)
+    Image.new("RGB", (100, 600), "teal").save(tmp_path / "assets/src/media/tall.png")
+    tall, _ = parse_chapter("tall", '# T {#t}\n\n![Tall](tall.png "Caption") {#p}\n', "assets/src/guide/01-tall.md")
+    found, _ = load_media(tmp_path, tall.media)
+    made = Document(voice("en"), tool_words("en"), media=found)
+    made.chapter(tall)
+    page = pypdfium2.PdfDocument(pdf_of(made))[1]
+    (picture,) = (thing for thing in page.get_objects() if thing.type == pypdfium2.raw.FPDF_PAGEOBJ_IMAGE)
+    left, bottom, right, top = picture.get_bounds()
+    assert (right - left) / (top - bottom) == pytest.approx(1 / 6, rel=0.01)
+    assert bottom > 62
+    assert "Caption" in page.get_textpage().get_text_bounded()
+
+
 def test_a_footnote_is_set_once_with_two_marks(media: Mapping[str, MediaFile]) -> None:
     document = pypdfium2.PdfDocument(pdf_of(put_together("en", media)))
     text = document[1].get_textpage().get_text_bounded()

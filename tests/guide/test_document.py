@@ -10,7 +10,7 @@ from pipeline.campaign.model import Point, Post, Text
 from pipeline.campaign.platforms import shipped_platforms
 from pipeline.guide.document import Document
 from pipeline.guide.model import Chapter, Node
-from pipeline.translation.model import State
+from pipeline.translation.model import Catalog, Catalogs, Entry, State
 from pipeline.translation.tool import tool_words
 from tests.guide.guides import POSTS, TRANSLATIONS, a_week, document, overview, voice
 
@@ -195,7 +195,7 @@ def test_english_words_in_an_arabic_guide_are_not_isolated() -> None:
 
 def test_every_word_on_the_pages_is_remembered() -> None:
     made = document("ne")
-    used = {words.key: words.state for words in made.used}
+    used = {words.key: words.state for words in made.used if words.state is not State.SOURCE}
     assert set(used) == {text.key for text in (*overview().texts(), *a_week().texts())} - {"week.first.post.b"}
     assert used["guide.overview.title"] is State.TRANSLATED
     assert used["guide.overview.open"] is State.MISSING
@@ -203,6 +203,28 @@ def test_every_word_on_the_pages_is_remembered() -> None:
 
 def test_numbers_have_the_digits_of_their_language() -> None:
     assert "१२,३४५ सेवा बन्द भए" in [said(block) for block in blocks(document("ne"), "paragraph")]
+
+
+def test_a_week_without_a_headline_is_called_by_its_dates() -> None:
+    made = Document(voice("en"), tool_words("en"))
+    made.week(replace(a_week(), headline=None), [])
+    titles = [said(heading) for heading in blocks(made, "heading") if heading["level"] == 1]
+    assert titles == ["9–13 November 2020"]
+    assert blocks(made, "dates") == []
+
+
+def test_hashtags_and_the_campaigns_own_words_for_the_tool_are_looked_at_for_characters_too() -> None:
+    made = Document(voice("ne"), tool_words("ne", {"tool.guide.ask": "के"}))
+    entries = made.voice.catalogs.by_tag["ne"].entries
+    own = Catalog("ne", "locales/ne.po", {**entries, "tool.guide.ask": Entry("What we ask", "के", False, 9)})
+    made.voice = replace(made.voice, catalogs=Catalogs({"ne": own}))
+    made.week(a_week(), [])
+    places = {words.key: (words.text, words.file, words.line) for words in made.used}
+    assert places["hashtags"] == ("#First #Peers #HarmReduction #Always", "assets/src/weeks/first.toml", 0)
+    assert places["tool.guide.ask"] == ("के", "locales/ne.po", 9)
+    assert places["tool.guide.hashtags"][1:] == ("", 0)
+    assert made.said("tool.guide.contents") == tool_words("ne").text("tool.guide.contents").text
+    assert "tool.guide.contents" in {words.key for words in made.used}
 
 
 def test_a_number_stands_with_its_source() -> None:
@@ -229,7 +251,7 @@ def test_the_last_page_tells_dates_languages_and_how_much_was_approved() -> None
         ("English", "en"),
         ("العربية", "ar"),
     ]
-    used = {words.key for words in document("ne").used}
+    used = {words.key for words in document("ne").used if words.state is not State.SOURCE}
     assert said(approved) == tool_words("ne").text("tool.guide.approved", count="०", all=digits(len(used))).text
 
 
@@ -251,4 +273,4 @@ def test_a_guide_in_the_source_language_counts_no_approvals_and_tells_its_licenc
 def test_a_week_says_nothing_of_what_it_does_not_have() -> None:
     made = Document(voice("en"), tool_words("en"))
     made.week(replace(a_week(), headline=None, ask=None, posts=(), points=(), data=None), [])
-    assert [block["t"] for block in made.parts[0]["c"]] == ["dates", "heading", "paragraph"]
+    assert [block["t"] for block in made.parts[0]["c"]] == ["heading", "heading", "paragraph"]

@@ -244,6 +244,46 @@ def test_a_block_the_guide_does_not_know_is_an_error_that_names_it() -> None:
         with_parts({"t": "video"})
 
 
+def test_what_typst_cannot_set_is_told_with_the_place_where_it_was_written() -> None:
+    made = job("en", cover=False)
+    document = json.loads(made.document)
+    nested = next(node for node in document["parts"][0]["c"] if node["t"] == "bullets")
+    place = next(words for words in made.texts if words.key == "guide.overview.open").source
+    for _ in range(40):
+        nested = {"t": "quote", "c": [nested]}
+    document["parts"][0]["c"].append(nested)
+    with pytest.raises(PipelineError, match=r"guide\.en could not be set: maximum .* depth exceeded") as caught:
+        set_guide(replace(made, document=json.dumps(document)))
+    assert (place.file, place.line) == ("assets/src/guide/01-overview.md", 8)
+    assert caught.value.where == "assets/src/guide/01-overview.md:8"
+
+
+def test_what_typst_refuses_of_the_whole_is_told_without_a_place() -> None:
+    made = job("en", cover=False)
+    untitled = json.dumps(json.loads(made.document) | {"title": ""})
+    with pytest.raises(PipelineError, match=r"guide\.en could not be set: .*missing document title") as caught:
+        set_guide(replace(made, document=untitled))
+    assert caught.value.where is None
+
+
+def lowest(pdf: bytes) -> float:
+    """Where the lowest character of all pages stands, in pt from the lower edge."""
+    boxes: list[tuple[float, float, float, float]] = [
+        text.get_charbox(at)
+        for text in (page.get_textpage() for page in pypdfium2.PdfDocument(pdf))
+        for at in range(text.count_chars())
+    ]
+    return min(bottom for left, bottom, right, _ in boxes if right > left)
+
+
+@pytest.mark.parametrize("kind", ["call-out", "posts"])
+def test_a_box_longer_than_a_page_goes_on_on_the_next(kind: str) -> None:
+    words = [block("paragraph", "word " * 400) for _ in range(4)] if kind == "call-out" else [block("", "word " * 2000)]
+    pdf = with_parts({"t": kind, "c": words})
+    assert " ".join(pages(pdf)).count("word") in (1600, 2000)
+    assert lowest(pdf) > 20
+
+
 def test_a_character_no_font_has_is_an_error_that_names_it() -> None:
     made = job("en")
     words = replace(made.texts[0], text="Thank you 𒀀", file="locales/en.po", line=7)
