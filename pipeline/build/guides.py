@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, time
 from typing import Any
@@ -67,7 +67,7 @@ def guide_tasks(folders: Iterable[tuple[Folder, Sequence[Week]]]) -> tuple[dict[
     there = [guide for guide in planned if isinstance(guide, _Guide)]
     left_out: list[LeftOut] = []
     for guide in planned:
-        left_out += [guide] if isinstance(guide, LeftOut) else guide.left_out
+        left_out += [guide] if isinstance(guide, LeftOut) else [*guide.left_out, *_without_page(guide.folder)]
     languages = [guide.folder.tag for guide in there]
     return {guide.folder.tag: _task(guide, languages) for guide in there}, left_out
 
@@ -95,7 +95,8 @@ def _ready(folder: Folder, weeks: Sequence[Week]) -> tuple[Sequence[Chapter], Se
 
     Where none is ready all are given, so that the guide is left out for the sum of what waits.
     """
-    chapters, tag = folder.sources.chapters, folder.tag
+    tag = folder.tag
+    chapters = [chapter for chapter in folder.sources.chapters if not chapter.pages or chapter.pdf(tag)]
     if not folder.scope.release or folder.sources.campaign.guide_release == "language":
         return chapters, weeks, []
     wait = {chapter.id: waiting_for(folder.voice.words(text) for text in chapter.texts()) for chapter in chapters}
@@ -106,6 +107,13 @@ def _ready(folder: Folder, weeks: Sequence[Week]) -> tuple[Sequence[Chapter], Se
         return chapters, weeks, []
     ready = [chapter for chapter in chapters if not wait[chapter.id]]
     return ready, [week for week in weeks if not week_waits[week.id]], left_out
+
+
+def _without_page(folder: Folder) -> Iterator[LeftOut]:
+    """The designers' pages that there are in other languages only."""
+    for chapter in folder.sources.chapters:
+        if chapter.pages and not chapter.pdf(folder.tag):
+            yield LeftOut("chapter", folder.tag, "", "", "", "it has no page in this language", name=chapter.id)
 
 
 def _words_of(folder: Folder, week: Week) -> list[Words]:
@@ -130,6 +138,7 @@ def _task(guide: _Guide, languages: Sequence[str]) -> Task:
         tuple(document.photos),
         sources.fonts,
         int(start.timestamp()),
+        tuple(document.pages),
     )
     facts = Facts("guide", "application/pdf", folder.tag, state=state_of_all(guide.words))
     return Task(f"{folder.tag}/{guide_name(folder)}", GUIDE, guide_inputs(job), job, facts)
@@ -206,6 +215,7 @@ def guide_inputs(job: GuideJob) -> dict[str, str]:
     for words in job.texts:
         inputs[f"string {words.key} ({words.language})"] = digest(words.text)
     inputs |= {photo.name: photo.media.sha256 for photo in job.photos}
+    inputs |= {page.pdf.file: page.pdf.sha256 for page in job.pages}
     for picture in (*job.figures, *([job.cover] if job.cover else [])):
         drawn = {
             name: value

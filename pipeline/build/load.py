@@ -13,9 +13,10 @@ from pipeline.draw.fonts import FontSet, load_fonts, plain_style, unknown_choice
 from pipeline.draw.match import NoMatch
 from pipeline.draw.media import MediaFile, load_media
 from pipeline.errors import Problem
-from pipeline.guide.chapters import load_chapters, without_differing
+from pipeline.guide.chapters import without_differing
 from pipeline.guide.documents import load_texts
 from pipeline.guide.model import Chapter
+from pipeline.guide.pages import load_guide, sound_pages
 from pipeline.pack.extras import Extra, load_extras
 from pipeline.template.load import load_cover, load_templates
 from pipeline.template.model import Template
@@ -71,7 +72,7 @@ def load_sources(root: Path, *, locked: bool = True) -> tuple[Sources | None, li
     campaign, problems = load_campaign(root)
     if campaign is None:
         return None, problems
-    chapters, chapter_problems = load_chapters(root)
+    chapters, chapter_problems = load_guide(root, campaign)
     papers, paper_problems = load_texts(root, campaign)
     campaign = with_documents(campaign, papers)
     catalogs, catalog_problems = load_catalogs(root, campaign, source_texts(campaign, chapters, papers))
@@ -83,9 +84,11 @@ def load_sources(root: Path, *, locked: bool = True) -> tuple[Sources | None, li
     written = (*chapters, *papers.values())
     media, media_problems = load_media(root, [*wanted, *(media for chapter in written for media in chapter.media)])
     chapters = tuple(chapter for chapter in chapters if all(one.picture in media for one in chapter.media))
+    chapters, page_problems = sound_pages(root, chapters)
     papers = {name: text for name, text in papers.items() if all(one.picture in media for one in text.media)}
     campaign = with_documents(campaign, papers)
-    problems += [*chapter_problems, *paper_problems, *catalog_problems, *differing, *template_problems, *cover_problems]
+    problems += [*chapter_problems, *page_problems, *paper_problems, *catalog_problems, *differing]
+    problems += [*template_problems, *cover_problems]
     extras, extra_problems = load_extras(root, campaign)
     problems += [*font_problems, *media_problems, *extra_problems]
     drawable = {}

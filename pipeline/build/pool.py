@@ -177,9 +177,10 @@ def _stopped(name: str, job: WorkerJob, error: Exception) -> Problem:
 
 @contextmanager
 def open_pool(count: int, sources: Sources, dist: Path | None = None) -> Iterator[Pool]:
-    """A pool that is gone afterwards, however the block ends. Its workers read fonts, media, extras and, for sheets, `dist`."""
+    """A pool that is gone afterwards, however the block ends. Its workers read fonts, media, extras, pages and, for sheets, `dist`."""
     paths = [file.path for file in sources.media.values()]
     paths += [extra.path for of_week in sources.extras.values() for extra in of_week]
+    paths += [pdf.path for chapter in sources.chapters for pdf in chapter.pages.values()]
     brought = {Path(path).parent for path in paths}
     readable = [*map(Path, sources.fonts.files.folders), *sorted(brought), *([dist] if dist else [])]
     pool = Pool(count, readable, sources.campaign.engine)

@@ -6,10 +6,10 @@ import re
 from datetime import date, datetime
 
 from pipeline.campaign.dates import parse_dates
-from pipeline.campaign.fields import Fields
+from pipeline.campaign.fields import Fields, nearest
 from pipeline.campaign.languages import SCRIPT, canonical
-from pipeline.campaign.model import Color, Text
-from pipeline.errors import Level
+from pipeline.campaign.model import Campaign, Color, Text
+from pipeline.errors import Level, Problem
 
 HASHTAG = re.compile(r"#\w*[^\W\d_]\w*")
 _COLOR = re.compile(r"#(?:[0-9a-f]{3}|[0-9a-f]{6})")
@@ -119,3 +119,17 @@ def read_fonts(fields: Fields) -> dict[str, str]:
         if family:
             chosen[name] = family
     return chosen
+
+
+def wrong_tag(file: str, tag: str, campaign: Campaign) -> Problem | None:
+    """What is wrong with the language in a file's name, "" being none."""
+    known = [language.tag for language in campaign.languages]
+    if not tag or tag in known:
+        return None
+    try:
+        written = canonical(tag)
+    except ValueError:
+        return Problem(f"{tag!r} in its name is no language", file, 0, nearest(tag, known))
+    if written in known:
+        return Problem(f"the language {tag!r} is written {written!r}", file, 0, "give the file that name")
+    return Problem(f"{tag!r} in its name is none of the campaign's languages", file, 0, nearest(tag, known))

@@ -9,8 +9,8 @@ from pipeline.campaign.load import load_campaign
 from pipeline.cli.approve import approve, recall
 from pipeline.cli.common import DONE, PROBLEMS, Shell, has_errors, problems_option, show_problems
 from pipeline.errors import PipelineError
-from pipeline.guide.chapters import load_chapters
 from pipeline.guide.documents import load_texts
+from pipeline.guide.pages import load_guide
 from pipeline.translation.update import update as update_files
 
 
@@ -33,7 +33,7 @@ def update(shell: Shell, form: str) -> int:
     """
     root = shell.root
     campaign, problems = load_campaign(root)
-    chapters, found = load_chapters(root)
+    chapters, found = load_guide(root, campaign) if campaign else ((), [])
     papers, faults = load_texts(root, campaign) if campaign else ({}, [])
     problems += [*found, *faults]
     show_problems(problems, form)

@@ -50,7 +50,7 @@ def parse_chapter(
     """
     reader = Reader(f"{book}.{chapter_id}", file, level=level)
     nodes = tuple(reader.nodes(blocks(markdown)))
-    chapter = Chapter(chapter_id, nodes, reader.notes, book)
+    chapter = Chapter(chapter_id, nodes, reader.notes, book, file)
     problems = reader.problems
     reader.check(chapter.texts())
     seen: dict[str, int] = {}

@@ -16,7 +16,8 @@ from pipeline.draw.media import MediaFile
 from pipeline.draw.model import Photo
 from pipeline.guide.chapters import target_of
 from pipeline.guide.inline import parsed
-from pipeline.guide.model import Chapter, Node
+from pipeline.guide.model import Chapter, DesignerPage, Node
+from pipeline.pdf.look import BroughtFile
 from pipeline.template.values import Voice, computed, point_words
 from pipeline.translation.model import State, Words
 from pipeline.translation.tool import ToolWords
@@ -42,7 +43,9 @@ class Document:
     """A guide, or a document beside it, while it is put together.
 
     `used` gathers the words set on its pages, `drawn` those in its pictures, `absent` those it has to do without, `photos`
-    the pictures of its chapters. A node of `parts` that is a text has its `key`, which tells where it was written. `headings` are those links may lead to, `media` the campaign's pictures by path.
+    the pictures of its chapters, `pages` those that designers made: a block "page" has a place among them, and says in `alt`
+    what is on it. A node of `parts` that is a text has its `key`, which tells where it was written. `headings` are those links
+    may lead to, `media` the campaign's pictures by path.
     """
 
     voice: Voice
@@ -53,6 +56,7 @@ class Document:
     drawn: list[Words] = field(default_factory=list)
     absent: list[Words] = field(default_factory=list)
     photos: list[Photo] = field(default_factory=list)
+    pages: list[DesignerPage] = field(default_factory=list)
     parts: list[dict[str, Any]] = field(default_factory=list)
 
     @property
@@ -60,7 +64,10 @@ class Document:
         return direction(self.voice.tag)
 
     def chapter(self, chapter: Chapter) -> None:
-        """A Markdown chapter; the first starts a page, the others follow on."""
+        """A Markdown chapter; the first starts a page, the others follow on. Or a designer's pages, each a page."""
+        if pdf := chapter.pdf(self.voice.tag):
+            self._designed(pdf, chapter)
+            return
         inside = _Inside(chapter)
         nodes = [self._node(node, inside) for node in chapter.nodes]
         self.parts.append({"t": "part", "break": not self.parts, "c": nodes})
@@ -184,6 +191,16 @@ class Document:
         alt = self.voice.words(media.alt)
         self.used.append(alt)
         return {"photo": len(self.photos) - 1, "alt": alt.text, "key": alt.key, "tall": height > _TALL * width}
+
+    def _designed(self, pdf: BroughtFile, chapter: Chapter) -> None:
+        blocks: list[dict[str, Any]] = []
+        for number, text in enumerate(chapter.texts()):
+            alt = self.voice.words(text)
+            self.used.append(alt)
+            where = {"key": alt.key, "lang": alt.language, "dir": direction(alt.language)}
+            blocks.append({"t": "page", "page": len(self.pages), "alt": alt.plain, **where})
+            self.pages.append(DesignerPage(pdf, number, alt.plain))
+        self.parts.append({"t": "part", "break": False, "c": blocks})
 
     def _section(self, name: str) -> dict[str, Any]:
         return {"t": "heading", "level": 2, "outlined": False, **self._said(f"tool.guide.{name}")}

@@ -10,13 +10,14 @@ from pipeline.campaign.model import Media, Text
 from pipeline.draw.fonts import FontSet, plain_style
 from pipeline.draw.match import LATIN
 from pipeline.draw.model import Photo, PictureJob
+from pipeline.pdf.look import BroughtFile
 from pipeline.translation.model import Words
 
 BODY = plain_style((LATIN,))
 """What the guide's running text is set in."""
 
 Kind = Literal[
-    "heading", "paragraph", "bullets", "numbers", "item", "quote", "call-out", "table", "row", "cell", "figure"
+    "heading", "paragraph", "bullets", "numbers", "item", "quote", "call-out", "table", "row", "cell", "figure", "page"
 ]
 Align = Literal["start", "center", "end"]
 Book = Literal["guide", "document"]
@@ -27,7 +28,7 @@ class Node:
     """A block of a chapter: a text, or the blocks inside it. `level` is a heading's, from 1; `align` a cell's.
 
     A table's first row are the titles of its columns. A text without key is a number: nobody translates it. The text of a
-    figure is its caption.
+    figure is its caption, that of a designer's page what it shows.
     """
 
     kind: Kind
@@ -43,12 +44,17 @@ class Chapter:
     """One Markdown file; `id` is its name without number and ending, `notes` its footnotes by name.
 
     `book` is what it belongs to, and the first part of its keys: the guide, or "document" for the text of a document.
+    Or a designer's pages in its place: `pages` are their PDFs by language tag, "" for all that have none of their own, and
+    `neutral` says that text on them may be read in every language. Then `file` has no ending.
     """
 
     id: str
     nodes: tuple[Node, ...]
     notes: Mapping[str, Text] = field(default_factory=dict)
     book: Book = "guide"
+    file: str = ""
+    pages: Mapping[str, BroughtFile] = field(default_factory=dict)
+    neutral: bool = False
 
     @property
     def prefix(self) -> str:
@@ -58,6 +64,10 @@ class Chapter:
     def all_nodes(self) -> Iterator[Node]:
         """Every node, however deep, in reading order."""
         return _all(self.nodes)
+
+    def pdf(self, tag: str) -> BroughtFile | None:
+        """Of a designer's pages the file for a language."""
+        return self.pages.get(tag) or self.pages.get("")
 
     @property
     def media(self) -> tuple[Media, ...]:
@@ -80,9 +90,19 @@ def _all(nodes: tuple[Node, ...]) -> Iterator[Node]:
 
 
 @dataclass(frozen=True, slots=True)
+class DesignerPage:
+    """A page that comes from a PDF, counted from 0, and what it shows in words."""
+
+    pdf: BroughtFile
+    number: int
+    alt: str
+
+
+@dataclass(frozen=True, slots=True)
 class GuideJob:
     """One language's guide. `document` is the JSON tree guide.typ walks, `texts` the words in it; figures and photos are made on the way, in its order.
 
+    The tree's blocks of kind "page" are left empty by guide.typ, and filled with `pages`.
     `timestamp` is the PDF's date in Unix seconds: a date of the campaign, never the clock.
     """
 
@@ -94,3 +114,4 @@ class GuideJob:
     photos: tuple[Photo, ...]
     fonts: FontSet
     timestamp: int
+    pages: tuple[DesignerPage, ...] = ()

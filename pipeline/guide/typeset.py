@@ -21,6 +21,7 @@ from pipeline.draw.picture import cut_photo, draw_svg
 from pipeline.draw.typst_fonts import typst_fonts
 from pipeline.errors import PipelineError
 from pipeline.guide.drawn import drawn_page
+from pipeline.guide.fill import PLACE, fill_pages
 from pipeline.guide.model import BODY, GuideJob
 
 HERE = Path(__file__).resolve().parent
@@ -42,13 +43,14 @@ def set_guide(job: GuideJob) -> bytes:
     document["cover"] = drawn_page(job.cover) if job.cover else None
     document["figures"] = [draw_svg(figure) for figure in job.figures]
     document["photos"] = [_as_svg(photo) for photo in job.photos]
+    document["page-alt"] = PLACE
     try:
         pdf = _compiled(document, job)
     except typst.TypstError as error:
         what = f"{job.name} could not be set: {error.message}"
         raise PipelineError(what, where=_place(document, job, error.message), hint="; ".join(error.hints)) from error
     check_links(pdf, job.name)
-    return pdf
+    return fill_pages(pdf, job.pages) if job.pages else pdf
 
 
 def _compiled(document: Mapping[str, Any], job: GuideJob) -> bytes:

@@ -8,9 +8,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from types import MappingProxyType
 
+from pipeline.campaign.common import wrong_tag
 from pipeline.campaign.fields import ID_HINT, is_id, nearest
 from pipeline.campaign.files import read_file
-from pipeline.campaign.languages import canonical
 from pipeline.campaign.model import Campaign, Document, Week
 from pipeline.draw.media import MAX_BYTES as MAX_PICTURE_BYTES
 from pipeline.draw.media import UnusableError, look_at, made_anew
@@ -159,7 +159,7 @@ def _named(path: Path, holder: Week | Document, campaign: Campaign) -> Extra | P
     if not is_id(name) or not is_id(extension):
         hint = f"call it <name>.<extension> or <name>.<language>.<extension>; {ID_HINT}"
         return Problem(f"{path.name!r} is no name for an extra", file, 0, hint)
-    if problem := _wrong_tag(file, tag, campaign):
+    if problem := wrong_tag(file, tag, campaign):
         return problem
     made = {f"{holder.id}-{graphic}-{size.name}" for graphic in campaign.graphics for size in campaign.sizes}
     if path.name.casefold() in _LIKE_OURS or name in made:
@@ -174,19 +174,6 @@ def _named(path: Path, holder: Week | Document, campaign: Campaign) -> Extra | P
         hint = f'write [extra.{name}] and below it alt = "..." into {holder.file}'
         return Problem("has no alt text for blind people", file, 0, hint)
     return Extra(holder.id, name, tag, extension, form, file)
-
-
-def _wrong_tag(file: str, tag: str, campaign: Campaign) -> Problem | None:
-    known = [language.tag for language in campaign.languages]
-    if not tag or tag in known:
-        return None
-    try:
-        written = canonical(tag)
-    except ValueError:
-        return Problem(f"{tag!r} in its name is no language", file, 0, nearest(tag, known))
-    if written in known:
-        return Problem(f"the language {tag!r} is written {written!r}", file, 0, "give the file that name")
-    return Problem(f"{tag!r} in its name is none of the campaign's languages", file, 0, nearest(tag, known))
 
 
 def _looked_at(root: Path, path: Path, extra: Extra) -> Extra | Problem:

@@ -16,7 +16,7 @@ def written(objects: Mapping[int, PdfObject], trailer: DictionaryObject, before:
     An update's `trailer` says with /Size and /Prev how many objects there were and where their table is.
     """
     out = io.BytesIO()
-    out.write(before or _HEADER)
+    out.write(before.rstrip(b"\r\n") + b"\n" if before else _HEADER)
     places: dict[int, bytes] = {} if before else {0: b"0000000000 65535 f \n"}
     for number, one in sorted(objects.items()):
         places[number] = f"{out.tell():010} 00000 n \n".encode()

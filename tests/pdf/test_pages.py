@@ -1,0 +1,190 @@
+"""Pages for the guide: what of them archives or readers could not use, and what of a file gets into another."""
+
+from __future__ import annotations
+
+import io
+import re
+import zlib
+
+import cairosvg
+import pytest
+from PIL import Image
+from pypdf.generic import StreamObject
+
+from pipeline.errors import PipelineError
+from pipeline.pdf.pages import MAX_PAGES, forms_of, look_at_pages
+from tests.pdf.pdfs import CONTENT, FONT, pdf, stream, written
+from tests.pdf.test_clean import SECRET, encrypted, full_of_secrets, of_pages
+
+GLYPHS = (
+    "/Type /Font /Subtype /Type3 /FontBBox [0 0 1 1] /FontMatrix [1 0 0 1 0 0] /FirstChar 97 /LastChar 97 /Widths [1]"
+)
+FORM_IN_CMYK = stream(b"1 0 0 0 K", "/Subtype /Form /BBox [0 0 9 9]")
+PICTURE = "/Type /XObject /Subtype /Image /Width 1 /Height 1 /BitsPerComponent 8"
+
+
+def picture(entries: str, data: bytes = b"abc") -> bytes:
+    """A page with one picture on it."""
+    more: dict[int, str | bytes] = {5: stream(data, f"{PICTURE} {entries}"), 6: stream(b"profile", "/N 4")}
+    return pdf(resources="/XObject << /Im 5 0 R >>", more=more, content=b"q 9 0 0 9 0 0 cm /Im Do Q")
+
+
+def drawn(content: bytes, resources: str = "") -> bytes:
+    return pdf(content=content, resources=resources)
+
+
+@pytest.mark.parametrize(
+    ("data", "said"),
+    [
+        (b"", "is no PDF"),
+        (pdf()[:300], "is damaged"),
+        (encrypted(), "is encrypted"),
+        (pdf(catalog="/OpenAction << /S /JavaScript /JS (1) >>"), "holds JavaScript"),
+        (pdf(catalog="/AcroForm << /XFA (x) >>"), "is a form to fill in"),
+        (pdf(catalog="/Names << /EmbeddedFiles << /Names [(a) << >>] >> >>"), "has files attached"),
+        (pdf("/Rotate 90"), "page 1 is turned by 90 degrees"),
+        (pdf("/CropBox [10 10 90 90]"), "page 1 is cropped"),
+        (of_pages(MAX_PAGES + 1), "has more than 20 pages"),
+        (drawn(b"0 0 0 1 k 0 0 9 9 re f"), "in CMYK"),
+        (drawn(b"/DeviceCMYK CS 0 0 0 1 SC 0 0 9 9 re S"), "in CMYK"),
+        (drawn(b"BI /W 1 /H 1 /BPC 8 /CS /CMYK ID abcd\nEI"), "in CMYK"),
+        (drawn(b"BI /W 1 /H 1 /BPC 8 /CS /G /F /LZW ID abcd\nEI"), "LZW"),
+        (picture("/ColorSpace /DeviceCMYK", b"abcd"), "in CMYK"),
+        (picture("/ColorSpace [/ICCBased 6 0 R]", b"abcd"), "in CMYK"),
+        (picture("/ColorSpace [/Indexed /DeviceCMYK 0 <00000000>]"), "in CMYK"),
+        (pdf("/Group << /S /Transparency /CS /DeviceCMYK >>"), "in CMYK"),
+        (
+            drawn(b"/Spot cs 1 scn 0 0 9 9 re f", "/ColorSpace << /Spot [/Separation /Gold /DeviceRGB 9 0 R] >>"),
+            "spot colours: Gold",
+        ),
+        (
+            drawn(b"/Spot cs 1 1 scn 0 0 9 9 re f", "/ColorSpace << /Spot [/DeviceN [/A /B] /DeviceRGB 9 0 R] >>"),
+            "spot colours: A, B",
+        ),
+        (picture("/ColorSpace /DeviceRGB /Filter /JPXDecode"), "has JPEG 2000 pictures"),
+        (picture("/ColorSpace /DeviceRGB /Filter [/ASCII85Decode /LZWDecode]"), "LZW"),
+        (drawn(b"BT 3 Tr (seen by nobody) Tj ET"), "has text that nobody sees"),
+        (drawn(b"0 0 9 9 re blob"), "'blob' draws nothing"),
+        (drawn(b"/G gs 0 0 9 9 re f", "/ExtGState << /G << /TR 9 0 R >> >>"), "transfer curves"),
+        (pdf(content=b"/X Do", resources="/XObject << /X 9 0 R >>", more={9: FORM_IN_CMYK}), "in CMYK"),
+        (
+            drawn(b"BT /F 9 Tf (a) Tj ET", f"/Font << /F << {GLYPHS} /CharProcs << /a 9 0 R >> >> >>"),
+            "font drawings do not tell",
+        ),
+        (drawn(b"BT /F 9 Tf (a) Tj ET", f"/Font << /F {FONT} >>"), "not embedded: Arial"),
+    ],
+)
+def test_what_cannot_be_a_page_of_the_guide_is_refused_with_what_to_do(data: bytes, said: str) -> None:
+    with pytest.raises(PipelineError, match=re.escape(said)) as refused:
+        look_at_pages(data)
+    assert refused.value.hint
+
+
+def test_a_page_tells_its_size_and_whether_there_is_text_or_a_link_on_it() -> None:
+    link = "/Annots [<< /Subtype /Link /Rect [0 0 9 9] /A << /S /URI /URI (https://example.org) >> >>]"
+    (plain,), (linked,) = look_at_pages(pdf()), look_at_pages(pdf(f"{link} /UserUnit 2"))
+    assert (round(plain.width, 2), round(plain.height, 2)) == (70.56, 35.28)
+    assert (plain.text, plain.links, linked.links) == (False, False, True)
+    assert linked.width == pytest.approx(2 * plain.width)
+
+
+def lettered() -> bytes:
+    """A page with a word, as CairoSVG writes it."""
+    svg = '<svg xmlns="http://www.w3.org/2000/svg" width="99" height="99"><text y="50" font-family="DejaVu Sans">Word</text></svg>'
+    return bytes(cairosvg.svg2pdf(svg.encode()))
+
+
+def test_text_is_found_also_in_a_part_of_a_page() -> None:
+    assert look_at_pages(lettered())[0].text
+    outer = stream(b"/In Do", "/Subtype /Form /BBox [0 0 9 9] /Resources << /XObject << /In 6 0 R >> >>")
+    inner = stream(b"BT (a) Tj ET", "/Subtype /Form /BBox [0 0 9 9]")
+    assert look_at_pages(pdf(content=b"/Out Do", resources="/XObject << /Out 5 0 R >>", more={5: outer, 6: inner}))[
+        0
+    ].text
+
+
+def unpacked(data: bytes) -> bytes:
+    """All bytes of a PDF, and those of its streams unpacked."""
+    streams = re.findall(rb"stream\r?\n(.*?)endstream", data, re.DOTALL)
+    return data + b"".join(inflated(each) for each in streams)
+
+
+def inflated(packed: bytes) -> bytes:
+    try:
+        return zlib.decompressobj().decompress(packed)
+    except zlib.error:
+        return b""
+
+
+def written_out(data: bytes) -> bytes:
+    """The objects that a page becomes in another file."""
+    objects, _ = forms_of(data, 1)
+    out = io.BytesIO()
+    for each in objects.values():
+        each.write_to_stream(out)
+    return unpacked(out.getvalue())
+
+
+def test_what_nobody_draws_and_what_marks_say_does_not_travel() -> None:
+    secret = SECRET.encode()
+    content = b"/Span << /ActualText (%b) >> BDC 1 0 0 rg 0 0 9 9 re f EMC /Artifact BMC EMC /P /MC0 DP\n" % secret
+    unused = zlib.compress(secret)
+    data = pdf(
+        content=content,
+        resources=f"/XObject << /Unused 5 0 R >> /Properties << /MC0 << /ActualText ({SECRET}) >> >>",
+        more={5: stream(unused, "/Subtype /Form /BBox [0 0 9 9] /Filter /FlateDecode")},
+    )
+    assert unpacked(data).count(secret) == 3
+    new = written_out(data)
+    assert secret not in new
+    assert b"0 0 9 9 re\nf" in new
+    assert not re.search(rb"BDC|BMC|DP", new)
+    assert secret not in written_out(full_of_secrets())
+
+
+def test_marks_inside_parts_of_a_page_go_too() -> None:
+    form = stream(b"/P << /MCID 0 >> BDC 0 0 9 9 re f EMC", "/Subtype /Form /BBox [0 0 9 9] /StructParents 3")
+    new = written_out(pdf(content=b"/X Do", resources="/XObject << /X 5 0 R >>", more={5: form}))
+    assert b"MCID" not in new
+    assert b"StructParents" not in new
+    assert b"0 0 9 9 re" in new
+
+
+def test_content_without_marks_stays_packed_as_it_was() -> None:
+    packed = zlib.compress(CONTENT, 1)
+    data = pdf(more={4: stream(packed, "/Filter /FlateDecode")})
+    objects, (form,) = forms_of(data, 7)
+    found = objects[form.reference.idnum]
+    assert isinstance(found, StreamObject)
+    assert (found._data, str(found["/Filter"]), min(objects)) == (packed, "/FlateDecode", 7)
+
+
+def test_pages_share_what_they_draw_with() -> None:
+    page = "<< /Type /Page /MediaBox [0 0 9 9] /Contents 6 0 R /Resources << /XObject << /Im 5 0 R >> >> >>"
+    out = io.BytesIO()
+    Image.new("RGB", (8, 8), "blue").save(out, "JPEG")
+    data = written(
+        {
+            1: "<< /Type /Catalog /Pages 2 0 R >>",
+            2: "<< /Type /Pages /Kids [3 0 R 4 0 R] /Count 2 >>",
+            3: page,
+            4: page,
+            5: stream(out.getvalue(), f"{PICTURE} /ColorSpace /DeviceRGB /Filter /DCTDecode"),
+            6: stream(b"/Im Do"),
+        }
+    )
+    objects, forms = forms_of(data, 1)
+    assert len(forms) == 2
+    assert sum(each.get("/Subtype") == "/Image" for each in objects.values() if isinstance(each, StreamObject)) == 1
+
+
+def outcome(data: bytes) -> str:
+    try:
+        return repr(look_at_pages(data))
+    except PipelineError as refused:
+        return refused.hint or ""
+
+
+def test_every_prefix_of_a_file_is_a_page_or_refused_in_words() -> None:
+    data = lettered()
+    assert all(outcome(data[:end]) for end in range(0, len(data), 97))
