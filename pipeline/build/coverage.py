@@ -93,7 +93,7 @@ def _texts(sources: Sources) -> Iterator[Said]:
     for task in plan_tree(sources, Scope()).tasks:
         if isinstance(task.job, PictureJob):
             yield from _on_picture(task.job, task)
-        elif isinstance(task.job, GuideJob):
+        elif isinstance(task.job, GuideJob) and task.job.form == "pdf":  # the HTML edition says the same
             language = task.facts.language
             for words in task.job.texts:
                 for style in (BODY, plain_style(BODY.families, 700)):

@@ -20,13 +20,14 @@ from pipeline.build.assets import (
 from pipeline.build.editions import drawing, edition_of, graphics_of, photos_of
 from pipeline.build.load import Sources
 from pipeline.build.model import Facts, Task, digest
-from pipeline.build.recipes import GUIDE
+from pipeline.build.recipes import GUIDE, GUIDE_HTML
 from pipeline.campaign.languages import autonym
 from pipeline.campaign.model import Size, Week
 from pipeline.draw.fonts import plain_style
 from pipeline.draw.model import PictureJob
 from pipeline.guide.chapters import headings_of
 from pipeline.guide.document import Document
+from pipeline.guide.html import html_words
 from pipeline.guide.model import BODY, Chapter, GuideJob
 from pipeline.pack.manifest import LeftOut
 from pipeline.template.adapt import adapt
@@ -37,8 +38,8 @@ from pipeline.translation.formats import number
 from pipeline.translation.model import Words
 
 
-def guide_name(folder: Folder) -> str:
-    return f"{folder.sources.campaign.id}-guide.{folder.tag}.pdf"
+def guide_name(folder: Folder, form: str = "pdf") -> str:
+    return f"{folder.sources.campaign.id}-guide.{folder.tag}.{form}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +58,8 @@ class _Guide:
     left_out: tuple[LeftOut, ...]
 
 
-def guide_tasks(folders: Iterable[tuple[Folder, Sequence[Week]]]) -> tuple[dict[str, Task], list[LeftOut]]:
-    """The guides by language, each with a chapter for each of its weeks, and what a release leaves out.
+def guide_tasks(folders: Iterable[tuple[Folder, Sequence[Week]]]) -> tuple[dict[str, list[Task]], list[LeftOut]]:
+    """The guides by language, as PDF and as HTML, each with a chapter for each of its weeks, and what a release leaves out.
 
     The last page names the languages that have a guide, so each guide depends on which others there are: partners are
     never sent to one that does not exist. A language without weeks has none.
@@ -69,7 +70,7 @@ def guide_tasks(folders: Iterable[tuple[Folder, Sequence[Week]]]) -> tuple[dict[
     for guide in planned:
         left_out += [guide] if isinstance(guide, LeftOut) else [*guide.left_out, *_without_page(guide.folder)]
     languages = [guide.folder.tag for guide in there]
-    return {guide.folder.tag: _task(guide, languages) for guide in there}, left_out
+    return {guide.folder.tag: _tasks(guide, languages) for guide in there}, left_out
 
 
 def _guide(folder: Folder, weeks: Sequence[Week]) -> _Guide | LeftOut:
@@ -123,7 +124,7 @@ def _words_of(folder: Folder, week: Week) -> list[Words]:
     return [*alone.used, *alone.drawn, *alone.absent]
 
 
-def _task(guide: _Guide, languages: Sequence[str]) -> Task:
+def _tasks(guide: _Guide, languages: Sequence[str]) -> list[Task]:
     folder, document, sources = guide.folder, guide.document, guide.folder.sources
     document.imprint([(tag, language_name(tag, sources)) for tag in languages], len(guide.left_out))
     content = _content(folder, document, draft=bool(guide.waiting))
@@ -141,7 +142,11 @@ def _task(guide: _Guide, languages: Sequence[str]) -> Task:
         tuple(document.pages),
     )
     facts = Facts("guide", "application/pdf", folder.tag, state=state_of_all(guide.words))
-    return Task(f"{folder.tag}/{guide_name(folder)}", GUIDE, guide_inputs(job), job, facts)
+    page, page_facts = replace(job, form="html"), replace(facts, media_type="text/html; charset=utf-8")
+    return [
+        Task(f"{folder.tag}/{guide_name(folder)}", GUIDE, guide_inputs(job), job, facts),
+        Task(f"{folder.tag}/{guide_name(folder, 'html')}", GUIDE_HTML, guide_inputs(job), page, page_facts),
+    ]
 
 
 def language_name(tag: str, sources: Sources) -> str:
@@ -180,16 +185,17 @@ def _cover(folder: Folder, document: Document) -> PictureJob | None:
 
 
 def _content(folder: Folder, document: Document, *, draft: bool) -> dict[str, Any]:
-    """What guide.typ reads, but for the cover's and figures' drawings."""
+    """What guide.typ and `html_page` read, but for the cover's and figures' drawings."""
     campaign = folder.sources.campaign
     title = folder.voice.words(campaign.guide_title).plain if campaign.guide_title else campaign.name
-    return layout(folder, document, title, document.said("tool.guide.contents"), draft=draft)
+    about = {"h1": document.title(), "description": f"{campaign.name}, {folder.voice.dates(campaign)}"}
+    return about | layout(folder, document, title, document.said("tool.guide.contents"), draft=draft)
 
 
 def layout(
     folder: Folder, document: Document, title: str, contents: str, *, draft: bool, plain: bool = False
 ) -> dict[str, Any]:
-    """What guide.typ reads of every document; without the heading of its contents it gets none, `plain` is without the campaign's fonts."""
+    """What guide.typ and `html_page` read of every document; without the heading of its contents it gets none, `plain` is without the campaign's fonts."""
     campaign, fonts = folder.sources.campaign, folder.sources.fonts
     brought = () if plain else tuple(face.family for face in fonts.brought[:1])
     display = brought or BODY.families
@@ -205,6 +211,7 @@ def layout(
         "heading": fonts.stack(plain_style(display, 700), folder.tag),
         "numbers": [number(n, folder.voice.formats, campaign.language(folder.tag).digits) for n in range(10)],
         "figure": document.said("tool.guide.figure") if document.photos else "",
+        "words": html_words(folder.tool),
         "parts": document.parts,
     }
 

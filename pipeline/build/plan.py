@@ -51,8 +51,7 @@ def plan_tree(sources: Sources, scope: Scope) -> Plan:
             made += files
             packs += zips
             left_out += missing
-        if guide := guides.get(folder.tag):
-            made.append(guide)
+        made += guides.get(folder.tag, [])
         papers, missing = document_tasks(folder, tags)
         made += papers
         left_out += missing
@@ -122,13 +121,15 @@ def readme_tasks(sources: Sources, scope: Scope, made: Mapping[str, str]) -> lis
             for week in reversed(scope.visible(campaign, campaign.weeks, folder.tag))
             if (line := _week_line(folder, week, made))
         ]
-        guide = guide_name(folder) if f"{folder.tag}/{guide_name(folder)}" in made else ""
+        names = (guide_name(folder), guide_name(folder, "html"))
+        guide, page = (name if f"{folder.tag}/{name}" in made else "" for name in names)
         body = language_readme(
             campaign,
             folder.name,
             folder.tool,
             lines,
             guide,
+            page,
             document_lines(folder, made),
             draft=not scope.release and _is_draft(folder),
         )

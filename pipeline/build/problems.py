@@ -15,14 +15,15 @@ _SHOWN = 4
 def problems_of(failures: Iterable[Failure]) -> list[Problem]:
     """One problem for each place and subject; what happened in each asset is listed, the first few in full."""
     problems: list[Problem] = []
-    causes: dict[tuple[str, int, str, str], list[str]] = {}
+    causes: dict[tuple[str, int, str, str], dict[str, None]] = {}  # a guide's PDF and HTML fail alike
     for task, failure in failures:
         if isinstance(failure, Problem):
             problems.append(failure)
             continue
         cause = (failure.file, failure.line, failure.subject, failure.hint)
-        causes.setdefault(cause, []).append(f"{asset_name(task.facts)}: {failure.detail}")
-    for (file, line, subject, hint), details in causes.items():
+        causes.setdefault(cause, {})[f"{asset_name(task.facts)}: {failure.detail}"] = None
+    for (file, line, subject, hint), found in causes.items():
+        details = list(found)
         more = f"; and {len(details) - _SHOWN} more" if len(details) > _SHOWN else ""
         problems.append(Problem(f"{subject}: {'; '.join(details[:_SHOWN])}{more}", file, line, hint))
     return problems

@@ -6,6 +6,7 @@ paths, names, e-mail addresses and secrets are looked for in every byte that is 
 
 from __future__ import annotations
 
+import base64
 import io
 import re
 import struct
@@ -21,6 +22,7 @@ _STREAM = re.compile(rb"stream\r?\n")
 _PIXELS_OR_FONT = re.compile(
     rb"/Subtype\s*/Image\b|/FontFile|/Length[123]\b|/Subtype\s*/(?:Type1C|CIDFontType0C|OpenType)\b"
 )
+_DATA = re.compile(rb"data:image/[a-z]+;base64,((?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?)")
 _HOME = re.compile(rb"(?:/home/|/Users/|/root/|[A-Za-z]:\\+(?:Users|Documents and Settings)\\+)[^\s\"'<>()\0]{1,80}")
 _MAIL = re.compile(rb"(?<![\w.+-])[\w.+-]{1,64}@(?:[A-Za-z0-9-]{1,63}\.)+[A-Za-z]{2,24}(?![\w-])", re.ASCII)
 
@@ -75,7 +77,10 @@ def readable_parts(data: bytes) -> Iterator[bytes]:
                 yield member.filename.encode() + member.extra + member.comment
                 yield from readable_parts(archive.read(member))
     else:
-        yield data
+        text, *pictures = _DATA.split(data)  # of an HTML file: text and pictures in turns
+        yield b"".join([text, *pictures[1::2]])
+        for picture in pictures[::2]:
+            yield from readable_parts(base64.b64decode(picture))
 
 
 def _png_parts(data: bytes) -> Iterator[bytes]:

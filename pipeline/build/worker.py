@@ -51,6 +51,7 @@ def start_worker(readable: Sequence[str], engine: str) -> None:
     import pipeline.draw.picture
     import pipeline.draw.rasterise
     import pipeline.draw.typeset
+    import pipeline.guide.html_job
     import pipeline.guide.typeset
 
     if engine == "cairosvg":
@@ -93,9 +94,10 @@ def work(job: WorkerJob) -> bytes:
     if isinstance(job, ExtraJob):
         return make_extra(job)
     if isinstance(job, GuideJob):
+        from pipeline.guide.html_job import make_html
         from pipeline.guide.typeset import set_guide
 
-        return set_guide(job)
+        return make_html(job) if job.form == "html" else set_guide(job)
     from pipeline.pack.sheet import draw_sheet
 
     return draw_sheet(job)

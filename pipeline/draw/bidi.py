@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import regex
 
-_PIECES = regex.compile(r"(?<![\w&/])(?:[#@]\w+|(?:https?://|www\.)\S*[\w/])")
+_PIECES = regex.compile(r"(?<![\w&/\u2066-\u2068])(?:[#@]\w+|(?:https?://|www\.)\S*[\w/])")
 
 
 def isolate(text: str) -> str:
     """Hashtags, handles and addresses in isolates (U+2068, U+2069): else `#tag` shows as `tag#` in right-to-left text.
 
-    Each keeps the direction of its own letters: an Arabic hashtag begins on the right.
+    Each keeps the direction of its own letters: an Arabic hashtag begins on the right. What is isolated already stays as it is.
     """
     return _PIECES.sub(lambda match: f"\u2068{match[0]}\u2069", text)

@@ -63,6 +63,13 @@ class Document:
     def direction(self) -> str:
         return direction(self.voice.tag)
 
+    def title(self) -> dict[str, Any]:
+        """The guide's title as a node, runs and the language they are in; on the pages of the PDF it stands nowhere."""
+        campaign = self.voice.campaign
+        title = campaign.guide_title
+        words = self.voice.words(title) if title else computed("campaign", campaign.name, campaign.source)
+        return _said_in(words, [{"v": words.plain}])
+
     def chapter(self, chapter: Chapter) -> None:
         """A Markdown chapter; the first starts a page, the others follow on. Or a designer's pages, each a page."""
         if pdf := chapter.pdf(self.voice.tag):
@@ -237,15 +244,7 @@ class Document:
 
     def _set(self, words: Words, runs: list[dict[str, Any]]) -> dict[str, Any]:
         self.used.append(words)
-        tag = words.language
-        runs = [run | {"v": _isolated(run["v"], tag)} if "v" in run else run for run in runs]
-        return {
-            "key": words.key,
-            "runs": runs,
-            "lang": tag,
-            "dir": direction(tag),
-            "foreign": words.state is State.MISSING,
-        }
+        return _said_in(words, runs)
 
     def _inline(self, tokens: Sequence[Token], inside: _Inside) -> Iterator[dict[str, Any]]:
         strong = em = 0
@@ -302,6 +301,13 @@ def _names(languages: Sequence[tuple[str, str]]) -> Iterator[dict[str, Any]]:
 def _apart(words: str) -> str:
     """Words in a direction of their own, whatever stands beside them."""
     return f"\N{FIRST STRONG ISOLATE}{words}\N{POP DIRECTIONAL ISOLATE}"
+
+
+def _said_in(words: Words, runs: list[dict[str, Any]]) -> dict[str, Any]:
+    """Runs with the language and direction of the words they are of."""
+    tag = words.language
+    runs = [run | {"v": _isolated(run["v"], tag)} if "v" in run else run for run in runs]
+    return {"key": words.key, "runs": runs, "lang": tag, "dir": direction(tag), "foreign": words.state is State.MISSING}
 
 
 def _isolated(text: str, tag: str) -> str:

@@ -12,7 +12,8 @@ from mdit_py_plugins.footnote import footnote_plugin
 
 _INLINE = MarkdownIt("commonmark", {"html": True}).use(footnote_plugin).disable("footnote_inline")
 _NOTE = re.compile(r"\[\^([^\]\s]+)\]")
-_SCHEMES = ("https://", "http://", "mailto:", "#")
+SCHEMES = ("https://", "http://", "mailto:", "#")
+"""What a link may begin with."""
 _LONGEST_LINK = 2000
 """Characters of an address; servers and readers' programs stop at about as many, Typst at 8,000."""
 
@@ -30,7 +31,7 @@ def faults(text: str, notes: Collection[str]) -> Iterator[tuple[str, str]]:
             yield f"the guide takes no HTML: {token.content!r}", r"use Markdown; write \< where < shall be read"
         elif token.type == "image":
             yield "a picture stands inside a text", "give it a paragraph of its own"
-        elif token.type == "link_open" and not str(token.attrs["href"]).startswith(_SCHEMES):
+        elif token.type == "link_open" and not str(token.attrs["href"]).startswith(SCHEMES):
             yield (
                 f"the link {str(token.attrs['href'])!r} leads to no place readers can reach",
                 "write an address with https://, mailto:, or # and the id of a heading",

@@ -36,10 +36,8 @@ def _compiler(files: FontFiles) -> typst.Compiler:
 
 def set_guide(job: GuideJob) -> bytes:
     """The guide as PDF. Raises DrawError for a figure or cover text that does not fit, and for a character no font has."""
+    check_texts(job)
     document = json.loads(job.document)
-    for words in job.texts:
-        subject = string_name(words.key, words.language, words.text)
-        check_characters(words.text, BODY, words.language, job.fonts, subject, words.file, words.line)
     document["cover"] = drawn_page(job.cover) if job.cover else None
     document["figures"] = [draw_svg(figure) for figure in job.figures]
     document["photos"] = [_as_svg(photo) for photo in job.photos]
@@ -95,6 +93,13 @@ def _keys(node: Mapping[str, Any]) -> Iterator[str]:
         yield node["key"]
     for child in node.get("c", ()):
         yield from _keys(child)
+
+
+def check_texts(job: GuideJob) -> None:
+    """Raises DrawError for a character that no font of the guide has."""
+    for words in job.texts:
+        subject = string_name(words.key, words.language, words.text)
+        check_characters(words.text, BODY, words.language, job.fonts, subject, words.file, words.line)
 
 
 def _as_svg(photo: Photo) -> str:

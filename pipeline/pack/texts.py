@@ -59,11 +59,15 @@ def language_readme(
     words: ToolWords,
     weeks: Sequence[WeekLine],
     guide: str,
+    page: str,
     documents: Sequence[DocumentLine] = (),
     *,
     draft: bool,
 ) -> bytes:
-    """What lies in a language's folder, newest week and document first, how to post it and how to check a download."""
+    """What lies in a language's folder, newest week and document first, how to post it and how to check a download.
+
+    `guide` and `page` are the names of the guide's PDF and HTML, "" for none.
+    """
     missing = sum(week.missing_posts for week in weeks)
     say = words.text
     title = say("tool.readme.language.title", campaign=campaign.name, language=name).text
@@ -78,6 +82,7 @@ def language_readme(
             *_headed(say("tool.readme.language.weeks").text),
             *(f"- {line}" for line in listed),
             *([f"- {say('tool.readme.language.guide', file=guide).text}"] if guide else []),
+            *([f"- {say('tool.readme.language.page', file=page).text}"] if page else []),
             *_documents(words, documents),
             "",
             *_headed(say("tool.readme.language.here").text),

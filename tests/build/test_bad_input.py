@@ -81,6 +81,7 @@ def test_a_fault_takes_out_no_more_than_it_touches(tmp_path: Path) -> None:
     assert {path.rpartition("/")[2] for path in report.failed} == {
         "essential-headline-square.en.png",
         "peers-in-the-pandemic-guide.en.pdf",
+        "peers-in-the-pandemic-guide.en.html",
     }
     left_out = {(item.kind, item.language, item.week) for item in report.left_out if item.language == "en"}
     assert left_out == {("picture", "en", "essential"), ("guide", "en", ""), ("zip", "en", "essential")}

@@ -60,6 +60,7 @@ def test_one_changed_string_makes_again_exactly_the_files_that_hold_it(built: Pa
         "en/2020-11-09-essential/posts.txt",
         "en/2020-11-09-essential.en.zip",
         "en/peers-in-the-pandemic-guide.en.pdf",
+        "en/peers-in-the-pandemic-guide.en.html",
         "en/README.txt",  # it tells the first digits of the zip's checksum
     }
 

@@ -48,7 +48,9 @@ def planned(root: Path, as_of: str = BOTH_OPEN) -> Plan:
 
 
 def guides(plan: Plan) -> dict[str, GuideJob]:
-    return {task.facts.language: task.job for task in plan.tasks if isinstance(task.job, GuideJob)}
+    """The jobs of the PDFs by language."""
+    found = [(task.facts.language, task.job) for task in plan.tasks if isinstance(task.job, GuideJob)]
+    return {tag: job for tag, job in found if job.form == "pdf"}
 
 
 def headings(job: GuideJob) -> list[str]:

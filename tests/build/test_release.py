@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import base64
 import csv
 import io
 import json
+import re
 import zipfile
 from pathlib import Path
 
@@ -26,7 +28,7 @@ BEFORE_ALL, FIRST_OPEN, BOTH_OPEN = (
 
 
 def every_published_word(tree: Path) -> str:
-    """Names and bytes of all files, zips opened, PDF streams inflated and PDF text read."""
+    """Names and bytes of all files, zips and the pictures of HTML opened, PDF streams inflated and PDF text read."""
     said: list[str] = []
 
     def read(name: str, body: bytes) -> None:
@@ -37,6 +39,9 @@ def every_published_word(tree: Path) -> str:
                 said.append(archive.comment.decode())
                 for member in archive.namelist():
                     read(member, archive.read(member))
+        if name.endswith(".html"):
+            for number, picture in enumerate(re.findall(rb"data:image/[a-z]+;base64,([^\"]+)", body)):
+                read(f"{name} {number}", base64.b64decode(picture, validate=True))
         if name.endswith(".pdf"):
             reader = PdfReader(io.BytesIO(body))
             said.append(str(reader.metadata))
@@ -143,7 +148,8 @@ def test_an_approved_language_is_published_whole(tmp_path: Path) -> None:
     assert report.left_out == []
     names = files(root / "dist/release")
     assert "ar/2020-11-16-take-home-oat.ar.zip" in names
-    assert "ar/peers-in-the-pandemic-guide.ar.pdf" in names
+    assert {"ar/peers-in-the-pandemic-guide.ar.pdf", "ar/peers-in-the-pandemic-guide.ar.html"} <= names.keys()
+    assert "peers-in-the-pandemic-guide.ar.html" in names["ar/README.txt"].decode("utf-8-sig")
     assert verify_tree(root / "dist/release") == ()
 
 
@@ -168,7 +174,9 @@ def test_a_string_marked_as_draft_holds_back_its_picture_in_english_too(tmp_path
     report = build(root, release(BOTH_OPEN))
     left = {(item.kind, item.week) for item in report.left_out if item.language == "en"}
     assert left == {("picture", "essential"), ("zip", "essential"), ("guide", "")}
-    assert "en/2020-11-16-take-home-oat.en.zip" in files(root / "dist/release")
+    names = files(root / "dist/release")
+    assert "en/2020-11-16-take-home-oat.en.zip" in names
+    assert not [name for name in names if "guide" in name]
 
 
 def test_teams_without_a_second_reader_release_what_is_translated(tmp_path: Path) -> None:
@@ -210,6 +218,7 @@ def test_everything_in_one_zip_only_when_asked_for(tmp_path: Path) -> None:
     with zipfile.ZipFile(root / "dist/release/en/peers-in-the-pandemic.en.zip") as archive:
         names = archive.namelist()
     assert "peers-in-the-pandemic.en/peers-in-the-pandemic-guide.en.pdf" in names
+    assert "peers-in-the-pandemic.en/peers-in-the-pandemic-guide.en.html" in names
     assert "peers-in-the-pandemic.en/2020-11-09-essential/posts.txt" in names
 
 

@@ -88,6 +88,8 @@ def unpacked(data: bytes) -> Iterator[bytes]:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             for member in archive.infolist():
                 yield from unpacked(archive.read(member))
+    for picture in re.findall(rb"data:image/[a-z]+;base64,([^\"]+)", data):
+        yield from unpacked(base64.b64decode(picture))
     for start in re.finditer(rb"stream\r?\n|zTXt|iTXt|iCCP", data):
         for skipped in range(40 if start[0][-1:] != b"\n" else 1):
             try:
@@ -106,7 +108,7 @@ def test_no_published_byte_holds_what_sources_say_of_people_tools_and_places(tmp
     )
     assert done.returncode == 0, done.stderr
     tree = files(root / "dist/release")
-    assert {path.rpartition(".")[2] for path in tree} >= {"png", "pdf", "zip", "txt", "json"}
+    assert {path.rpartition(".")[2] for path in tree} >= {"png", "pdf", "html", "zip", "txt", "json"}
     needles = (MARK.encode(), MARK.encode("utf-16-be"), MARK.encode("utf-16-le"))
     assert [path for path, data in tree.items() if any(n in part for part in unpacked(data) for n in needles)] == []
     # PDF/A asks for a date: a guide bears the first day of the campaign.
@@ -121,7 +123,7 @@ def test_the_scan_of_this_test_finds_what_is_there() -> None:
     with zipfile.ZipFile(out, "w") as archive:
         archive.writestr("a.png", png())
     pdf = b"%PDF-1.7\n1 0 obj <</Length 9>> stream\n" + zlib.compress(MARK.encode() * 9) + b"\nendstream endobj"
-    for data in (png(), jpeg(), out.getvalue(), pdf):
+    for data in (png(), jpeg(), out.getvalue(), pdf, embedded(jpeg())):
         assert any(MARK.encode() in part for part in unpacked(data))
     texts = [part for part in unpacked(png()) if part.startswith(f"{MARK} {MARK}".encode())]
     assert texts
@@ -132,6 +134,11 @@ def chunk(kind: bytes, body: bytes) -> bytes:
 
 
 PNG = b"\x89PNG\r\n\x1a\n"
+
+
+def embedded(picture: bytes) -> bytes:
+    """A picture in an HTML file."""
+    return b'<img src="data:image/png;base64,' + base64.b64encode(picture) + b'">'
 
 
 @pytest.mark.parametrize(
@@ -150,6 +157,8 @@ PNG = b"\x89PNG\r\n\x1a\n"
         (b"%PDF-1.7 1 0 obj <<>> stream\n" + zlib.compress(b"annslaptop") + b"\nendstream", "annslaptop"),
         (b"%PDF-1.7 1 0 obj <</Subtype/Image>> stream\n\xff\xd8 /home/ann \xff\xda\nendstream", "/home/ann"),
         (b"%PDF-1.7 trailer <</Author (bob@example.org)>>", "bob@example.org"),
+        (embedded(PNG + chunk(b"tEXt", b"Author\0bob@example.org")), "bob@example.org"),
+        (embedded(PNG) + b"/home/ann", "/home/ann"),
     ],
 )
 def test_a_trace_is_told_in_words_and_a_secret_not_quoted(data: bytes, what: str) -> None:
@@ -170,6 +179,8 @@ def test_a_trace_is_told_in_words_and_a_secret_not_quoted(data: bytes, what: str
         b"Annslaptop annslaptops",
         PNG + chunk(b"IDAT", b"annslaptop bob@example.org"),
         b"%PDF-1.7 1 0 obj <</Subtype/Image>> stream\nbob@example.org\nendstream",
+        embedded(PNG + chunk(b"IDAT", b"annslaptop bob@example.org")),
+        b"data:image/png;base64,home/ann/annslaptop/no=four, data:image/png;base64,",
     ],
 )
 def test_what_is_written_to_be_read_and_pixels_are_no_traces(data: bytes) -> None:

@@ -12,6 +12,7 @@ from pipeline.campaign.model import Campaign, Point, Post, Text, Week
 from pipeline.draw.model import PictureJob
 from pipeline.guide.chapters import parse_chapter
 from pipeline.guide.document import Document
+from pipeline.guide.html import html_words
 from pipeline.guide.model import BODY, Chapter, GuideJob
 from pipeline.guide.typeset import set_guide
 from pipeline.template.values import Voice
@@ -116,6 +117,9 @@ def job(tag: str, draft: str = "", cover: bool = True) -> GuideJob:
         "display": fonts().stack(replace(BODY, weight=900), tag),
         "heading": fonts().stack(replace(BODY, weight=700), tag),
         "numbers": [number(n, voice(tag).formats) for n in range(10)],
+        "h1": made.title(),
+        "description": "A guide in two chapters",
+        "words": html_words(tool_words(tag)),
         "parts": made.parts,
     }
     front = front_page(tag) if cover else None

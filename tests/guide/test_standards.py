@@ -29,8 +29,8 @@ def jobs() -> dict[str, GuideJob]:
     sources, _ = load_sources(REPOSITORY)
     assert sources is not None
     tasks = plan_tree(sources, PREVIEW).tasks
-    guides = [task for task in tasks if task.facts.kind == "guide"]
-    return {task.facts.language: task.job for task in guides if isinstance(task.job, GuideJob)}
+    guides = [(task.facts.language, task.job) for task in tasks if task.facts.kind == "guide"]
+    return {tag: job for tag, job in guides if isinstance(job, GuideJob) and job.form == "pdf"}
 
 
 @cache

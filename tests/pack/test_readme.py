@@ -33,7 +33,7 @@ def campaign() -> Campaign:
 
 
 def readme(campaign: Campaign, tag: str) -> list[str]:
-    body = language_readme(campaign, tag, tool_words(tag), WEEKS, "", draft=False)
+    body = language_readme(campaign, tag, tool_words(tag), WEEKS, "", "", draft=False)
     return body.decode("utf-8-sig").split("\r\n")
 
 
