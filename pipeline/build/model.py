@@ -61,18 +61,18 @@ class Facts:
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """One output file. `inputs` names everything that decides its bytes and the digest of each."""
+    """One output file. `inputs` names everything that decides its bytes and the digest of each; equal keys mean equal bytes."""
 
     path: str
     recipe: str
     inputs: Mapping[str, str]
     job: Job
     facts: Facts
+    key: str = field(init=False)
 
-    @property
-    def key(self) -> str:
-        """Equal keys mean equal bytes."""
-        return digest(json.dumps([self.recipe, sorted(self.inputs.items())], ensure_ascii=False))
+    def __post_init__(self) -> None:
+        key = digest(json.dumps([self.recipe, sorted(self.inputs.items())], ensure_ascii=False))
+        object.__setattr__(self, "key", key)  # asked for many times, by zips and contact sheets too
 
     @property
     def needs(self) -> tuple[str, ...]:

@@ -21,10 +21,16 @@ REVIEW = "review"
 
 def opened_at(campaign: Campaign, as_of: datetime | None) -> str:
     """The newest opening or closing not after `as_of`: all that a release may tell of the moment it was built."""
+    return holds(campaign, as_of)[0]
+
+
+def holds(campaign: Campaign, as_of: datetime | None) -> tuple[str, str]:
+    """From and until when a release looks as it does as of a moment: the opening or closing before it, and the next; "" is none."""
     opening = (*campaign.weeks, *campaign.all_documents)
-    instants = [instant for thing in opening for instant in (thing.public_from, thing.public_until)]
-    past = [instant for instant in instants if instant and as_of and instant <= as_of]
-    return max(past).isoformat() if past else ""
+    instants = [instant for thing in opening for instant in (thing.public_from, thing.public_until) if instant]
+    past = max((instant for instant in instants if as_of and instant <= as_of), default=None)
+    next_one = min((instant for instant in instants if as_of and instant > as_of), default=None)
+    return past.isoformat() if past else "", next_one.isoformat() if next_one else ""
 
 
 def folders(sources: Sources, scope: Scope) -> tuple[Folder, ...]:
@@ -79,12 +85,15 @@ def _everything(folder: Folder, tasks: Sequence[Task]) -> Task:
 def sheet_tasks(sources: Sources, tasks: Iterable[Task]) -> list[Task]:
     """Contact sheets of each week: a row a language, a column a graphic and size."""
     pictures = [task for task in tasks if task.facts.kind == "picture"]
+    keys = {task.path: task.key for task in pictures}
+    by_week: dict[str, list[Task]] = {}
+    for task in pictures:
+        by_week.setdefault(task.facts.week, []).append(task)
     sheets: list[Task] = []
     for week in sources.campaign.weeks:
-        rows = _rows([task for task in pictures if task.facts.week == week.id])
+        rows = _rows(by_week.get(week.id, []))
         for number, page in enumerate(_pages(rows), start=1):
             name = week.folder if number == 1 else f"{week.folder}-{number}"
-            keys = {task.path: task.key for task in pictures}
             inputs = {path: keys[path] for _, cells in page for _, path in cells}
             inputs["its rows"] = digest(repr((week.id, [language for language, _ in page])))
             title = f"{week.id}  ·  {sources.campaign.name}"

@@ -14,11 +14,8 @@ from pathlib import Path
 from typing import Any
 
 from pipeline.build.model import Record, Task
-from pipeline.errors import PipelineError
+from pipeline.build.state import STATE, one_build, writing
 from pipeline.hashing import Checksums, checksums, fingerprint
-from pipeline.posix import lock
-
-STATE = ".pipeline"
 
 
 class Store:
@@ -39,12 +36,9 @@ class Store:
     @contextmanager
     def locked(self) -> Iterator[None]:
         """One build at a time; sweeps what a killed one left. Raises PipelineError while another runs."""
-        with _writing(self.folder):
-            (self.folder / "tmp").mkdir(parents=True, exist_ok=True)
-            file = (self.folder / "lock").open("w", encoding="utf-8")
-        with file:
-            if not lock(file):
-                raise PipelineError("another build of this campaign is running", hint="wait for it to end, or stop it")
+        with one_build(self.root):
+            with writing(self.folder):
+                (self.folder / "tmp").mkdir(parents=True, exist_ok=True)
             for left in (self.folder / "tmp").iterdir():
                 left.unlink()
             yield
@@ -105,7 +99,7 @@ class Store:
         """Removes every file of the tree that is not `wanted` (paths under `dist/`), and folders left empty."""
         keep = set(wanted)
         gone: list[str] = []
-        with _writing(self.dist):
+        with writing(self.dist):
             for file in sorted((self.dist / tree).rglob("*"), reverse=True):
                 path = file.relative_to(self.dist).as_posix()
                 if file.is_dir() and not file.is_symlink():
@@ -122,7 +116,7 @@ class Store:
         return self.folder / "store" / built.sha256[:2] / built.sha256
 
     def _write(self, file: Path, body: bytes) -> None:
-        with _writing(file):
+        with writing(file):
             file.parent.mkdir(parents=True, exist_ok=True)
             temporary = self.folder / "tmp" / f"{os.getpid()}-{file.name}"
             with temporary.open("wb") as out:
@@ -135,7 +129,7 @@ class Store:
     def _log(self, record: Record) -> None:
         self.records[record.path] = record
         self.by_key[record.key] = record.built
-        with _writing(self.folder), (self.folder / "log.jsonl").open("a", encoding="utf-8") as log:
+        with writing(self.folder), (self.folder / "log.jsonl").open("a", encoding="utf-8") as log:
             log.write(_line(record))
         self.lines += 1
 
@@ -144,16 +138,6 @@ class Store:
         if self.lines > 2 * len(self.records) + 1000:
             body = "".join(_line(record) for record in self.records.values())
             self._write(self.folder / "log.jsonl", body.encode())
-
-
-@contextmanager
-def _writing(path: Path) -> Iterator[None]:
-    try:
-        yield
-    except OSError as error:
-        where = error.filename or str(path)
-        hint = "free some space, or make the folder writable; then build again: what was made is kept"
-        raise PipelineError(f"cannot write: {error.strerror or error}", where=str(where), hint=hint) from error
 
 
 def _stat(file: Path) -> tuple[int, int, int] | None:

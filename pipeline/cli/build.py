@@ -4,21 +4,16 @@ from __future__ import annotations
 
 import json
 import os
-import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
-from pipeline.build.check import check_sources
-from pipeline.build.load import Sources
-from pipeline.build.model import Scope, Subset
-from pipeline.build.overview import overview
-from pipeline.build.pool import open_pool
-from pipeline.build.run import Build, Report
-from pipeline.build.store import Store
+from pipeline.build.last import Sight, Told, look, recall
+from pipeline.build.state import one_build
 from pipeline.cli.common import (
     DONE,
     PROBLEMS,
@@ -26,8 +21,6 @@ from pipeline.cli.common import (
     Shell,
     has_errors,
     json_option,
-    known,
-    load,
     moment,
     problems_option,
     show_problems,
@@ -35,6 +28,9 @@ from pipeline.cli.common import (
 )
 from pipeline.cli.machine import private_here
 from pipeline.errors import UsageError
+
+if TYPE_CHECKING:
+    from pipeline.build.run import Report
 
 
 @click.command()
@@ -76,104 +72,80 @@ def build(
 
     Only what changed is made again. Whatever a fault does not touch is still built.
     """
-    root = shell.root
-    scope = _scope(release, as_of)
-    sources, problems = load(root, form)
-    subset = _subset(sources, weeks, languages, graphics, sizes)
-    if subset and release:
-        raise UsageError("a release is built whole", hint="leave out --week, --language, --graphic and --size")
-    problems += check_sources(sources)
-    store = Store(root)
-    with (
-        store.locked(),
-        open_pool(jobs or os.cpu_count() or 1, sources, store.dist) as pool,
-        _progress(scope.tree) as tell,
-    ):
-        report = Build(sources, scope, store, pool, tell, dry_run, private_here(root)).run(subset)
-    problems += report.problems
-    show_problems(problems, form)
+    root, at = shell.root, _moment(release, as_of)
+    tree = "release" if release else "preview"
+    sight = look(root, repr(private_here(root)), _fonts_outside())
+    only = {"--week": weeks, "--language": languages, "--graphic": graphics, "--size": sizes}
+    report: Report | None = None
+    told = None if dry_run or any(only.values()) else _told_before(root, tree, sight, at)
+    if told is None:
+        from pipeline.cli.building import build_tree  # with it comes all that reads and draws
+
+        report, told = build_tree(root, at, only, sight, form, jobs=jobs, dry_run=dry_run)
+    show_problems(told.problems, form)
     if as_json:
-        click.echo(json.dumps(_as_dict(report), ensure_ascii=False, indent=2))
+        click.echo(json.dumps(_as_dict(tree, told, report), ensure_ascii=False, indent=2))
     else:
-        _show(report, sources, scope, explain=explain or dry_run, dry_run=dry_run)
-    return _exit_code(report, sources, strict=strict, errors=has_errors(problems))
+        _show(tree, told, report, explain=explain or dry_run, dry_run=dry_run)
+    return _exit_code(told, strict=strict)
 
 
-def _scope(release: bool, as_of: str | None) -> Scope:
+def _moment(release: bool, as_of: str | None) -> datetime | None:
+    """The moment a release is as of; None for a preview."""
     if not release:
         if as_of:
             raise UsageError("--as-of goes with --release")
-        return Scope()
-    if as_of is None:
-        return Scope(True, datetime.now(UTC))
-    return Scope(True, moment("--as-of", as_of))
+        return None
+    return moment("--as-of", as_of) if as_of is not None else datetime.now(UTC)
 
 
-def _subset(
-    sources: Sources,
-    weeks: tuple[str, ...],
-    languages: tuple[str, ...],
-    graphics: tuple[str, ...],
-    sizes: tuple[str, ...],
-) -> Subset:
-    campaign = sources.campaign
-    return Subset(
-        known("--week", weeks, [week.id for week in campaign.weeks]),
-        known("--language", languages, [language.tag for language in campaign.languages]),
-        known("--graphic", graphics, campaign.graphics),
-        known("--size", sizes, [size.name for size in campaign.sizes]),
-    )
+def _fonts_outside() -> Sequence[Path]:
+    folder = os.environ.get("PACKS_FONTS")
+    return [Path(folder)] if folder else []
 
 
-@contextmanager
-def _progress(tree: str) -> Iterator[Callable[[str], None]]:
-    """A counter that moves, on a terminal only; elsewhere nothing, the result says it all."""
-    if not sys.stderr.isatty():
-        yield lambda path: None
-        return
-    from rich.console import Console
-    from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
-
-    columns = (TextColumn("{task.description}"), BarColumn(), TextColumn("{task.completed} files"), TimeElapsedColumn())
-    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task(f"building {tree}", total=None)
-        yield lambda path: bar.advance(task)
+def _told_before(root: Path, tree: str, sight: Sight, at: datetime | None) -> Told | None:
+    """What the last build told, where another would do nothing."""
+    with one_build(root):
+        told = recall(root, tree, sight)
+    return told if told and told.at(at) else None
 
 
-def _show(report: Report, sources: Sources, scope: Scope, *, explain: bool, dry_run: bool) -> None:
+def _show(tree: str, told: Told, report: Report | None, *, explain: bool, dry_run: bool) -> None:
+    decisions = report.decisions if report else []
     if explain:
-        for decision in report.decisions:
+        for decision in decisions:
             verb = f"would be {decision.action}" if dry_run else decision.action
-            click.echo(f"{verb}: {report.tree}/{decision.path} ({decision.reason})")
-    made, restored = report.count("made"), report.count("restored")
-    failed = len(report.failed)
-    parts = [f"{made - failed} made", f"{restored} restored", f"{report.files - made - restored + failed} unchanged"]
+            click.echo(f"{verb}: {tree}/{decision.path} ({decision.reason})")
+    made, restored = (sum(decision.action == action for decision in decisions) for action in ("made", "restored"))
+    failed, removed = (len(report.failed), len(report.removed)) if report else (0, 0)
+    parts = [f"{made - failed} made", f"{restored} restored", f"{told.files - made - restored + failed} unchanged"]
     if failed:
         parts.append(f"{failed} failed")
-    if report.removed:
-        parts.append(f"{len(report.removed)} removed")
+    if removed:
+        parts.append(f"{removed} removed")
     would = " (dry run: nothing was written)" if dry_run else ""
-    click.echo(f"dist/{report.tree}: {report.files} files, {', '.join(parts)}{would}")
-    if report.partial:
+    click.echo(f"dist/{tree}: {told.files} files, {', '.join(parts)}{would}")
+    if report and report.partial:
         click.echo("only what was named; all other files, zips, manifest.json and SHA256SUMS were left as they are")
     elif not dry_run:
-        show_table(*overview(sources, scope, report))
+        show_table(*told.table)
 
 
-def _as_dict(report: Report) -> dict[str, object]:
+def _as_dict(tree: str, told: Told, report: Report | None) -> dict[str, object]:
     return {
-        "tree": report.tree,
-        "files": report.files,
-        "partial": report.partial,
-        "decisions": [asdict(decision) for decision in report.decisions],
-        "removed": report.removed,
-        "left_out": [asdict(item) for item in report.left_out],
+        "tree": tree,
+        "files": told.files,
+        "partial": report.partial if report else False,
+        "decisions": [asdict(decision) for decision in report.decisions] if report else [],
+        "removed": report.removed if report else [],
+        "left_out": told.left_out,
     }
 
 
-def _exit_code(report: Report, sources: Sources, *, strict: bool, errors: bool) -> int:
-    if errors:
+def _exit_code(told: Told, *, strict: bool) -> int:
+    if has_errors(told.problems):
         return PROBLEMS
-    if any(strict or item.language in sources.campaign.required for item in report.left_out):
+    if any(strict or item["language"] in told.required for item in told.left_out):
         return SKIPPED
     return DONE

@@ -24,6 +24,9 @@ if TYPE_CHECKING:
 
 F = TypeVar("F", bound=Callable[..., Any])
 
+_NARROWEST = 9
+"""Characters a column of a table needs to be read."""
+
 DONE, PROBLEMS, USAGE, SKIPPED, INTERRUPTED, TERMINATED = 0, 1, 2, 3, 130, 143
 
 
@@ -82,18 +85,32 @@ def show_problems(problems: Sequence[Problem], form: str) -> None:
 
 
 def show_table(header: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
-    """A table on stdout, as wide as the terminal; elsewhere 160 columns."""
+    """A table on stdout, as wide as the terminal, elsewhere 160 columns; one with too many columns for that as lines."""
     from rich.console import Console
     from rich.table import Table
 
+    console = Console(width=None if sys.stdout.isatty() else 160, markup=False, emoji=False)  # cells are people's words
+    if console.width < len(header) * _NARROWEST:
+        for name, *cells in rows:
+            click.echo(f"{name}: {grouped(header[1:], cells)}")
+        return
     table = Table(show_edge=False, pad_edge=False, show_lines=True)
     for name in header:
         table.add_column(name, overflow="fold")
     for row in rows:
         table.add_row(*row)
-    Console(width=None if sys.stdout.isatty() else 160, markup=False, emoji=False).print(
-        table
-    )  # cells are people's words
+    console.print(table)
+
+
+def grouped(columns: Sequence[str], cells: Sequence[str]) -> str:
+    """A row in words: which columns say the same; what most of them say comes first, without naming them."""
+    by_cell: dict[str, list[str]] = {}
+    for column, cell in zip(columns, cells, strict=True):
+        by_cell.setdefault(cell.replace("\n", ", ") or "-", []).append(column)
+    most = max(by_cell, key=lambda cell: len(by_cell[cell]))
+    others = [f"{cell}: {', '.join(names)}" for cell, names in by_cell.items() if cell != most]
+    count = f"all {len(columns)}" if not others else f"{len(by_cell[most])} of {len(columns)}"
+    return "; ".join([f"{most}: {count}", *others])
 
 
 def has_errors(problems: Iterable[Problem]) -> bool:

@@ -78,7 +78,7 @@ class FontSet:
 
     def choosing(self, choices: Mapping[str, str]) -> FontSet:
         """The same fonts, with choices that go before those already made."""
-        return replace(self, choices=tuple({**dict(self.choices), **choices}.items()))
+        return self if not choices else replace(self, choices=tuple({**dict(self.choices), **choices}.items()))
 
     def match(self, style: TextStyle) -> Match | NoMatch:
         """The face the style asks for, or why there is none: a family with a font at fault is not made do with."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import date
+from functools import lru_cache
 from typing import TYPE_CHECKING, Literal
 from unicodedata import category, decimal
 
@@ -49,6 +50,7 @@ _FIELD = re.compile(r"'[^']*'|(?:M+|L+)\.?|d+")
 _QUOTED = re.compile(r"'[^']*'")
 
 
+@lru_cache(maxsize=4096)  # every file of a week names its days
 def date_range(start: date, end: date, locale: str, digits: Digits = "cldr") -> str:
     """Both days included, in one phrase: 9–13 November 2020 (`locale` en-GB), ९–१३ in Nepali; a single day if equal.
 

@@ -36,6 +36,8 @@ def spans(text: str) -> tuple[Span, ...]:
 
 def plain(text: str) -> str:
     """The string without its marks."""
+    if "<" not in text:  # nearly all of them
+        return text
     return "".join(span.text for span in spans(text))
 
 

@@ -86,6 +86,7 @@ def tool_words(tag: str, overrides: Mapping[str, str] | None = None) -> ToolWord
     return ToolWords(own, words, tuple(refused))
 
 
+@lru_cache(maxsize=1024)
 def placeholders(text: str) -> frozenset[str]:
     """Names of the `{name}`s in `text`."""
     return frozenset(_PLACEHOLDER.findall(text))
