@@ -14,7 +14,7 @@ from pipeline.draw.match import NoMatch
 from pipeline.draw.media import MediaFile, load_media
 from pipeline.errors import Problem
 from pipeline.guide.chapters import without_differing
-from pipeline.guide.documents import load_texts
+from pipeline.guide.documents import load_texts, without_hashtags
 from pipeline.guide.model import Chapter
 from pipeline.guide.pages import load_guide, sound_pages
 from pipeline.pack.extras import Extra, load_extras
@@ -77,6 +77,7 @@ def load_sources(root: Path, *, locked: bool = True) -> tuple[Sources | None, li
     campaign = with_documents(campaign, papers)
     catalogs, catalog_problems = load_catalogs(root, campaign, source_texts(campaign, chapters, papers))
     catalogs, differing = without_differing([*chapters, *papers.values()], catalogs)
+    catalogs, hashtags = without_hashtags(campaign, papers, catalogs)
     templates, template_problems = load_templates(root, campaign)
     cover, cover_problems = load_cover(root, campaign)
     fonts, font_problems = load_fonts(root, campaign.fonts, locked=locked)
@@ -87,7 +88,7 @@ def load_sources(root: Path, *, locked: bool = True) -> tuple[Sources | None, li
     chapters, page_problems = sound_pages(root, chapters)
     papers = {name: text for name, text in papers.items() if all(one.picture in media for one in text.media)}
     campaign = with_documents(campaign, papers)
-    problems += [*chapter_problems, *page_problems, *paper_problems, *catalog_problems, *differing]
+    problems += [*chapter_problems, *page_problems, *paper_problems, *catalog_problems, *differing, *hashtags]
     problems += [*template_problems, *cover_problems]
     extras, extra_problems = load_extras(root, campaign)
     problems += [*font_problems, *media_problems, *extra_problems]

@@ -49,9 +49,9 @@ def nearest(name: str, known: Sequence[str]) -> str:
     return f"did you mean {close[0]!r}?" if close else f"known here: {', '.join(sorted(known))}"
 
 
-def read_text(root: Path, path: Path) -> tuple[str, Problem | None]:
-    """A text file people wrote: UTF-8 with or without BOM, at most 1 MiB. On a fault the text is empty."""
-    data, problem = read_file(root, path, MAX_FILE_BYTES)
+def read_text(root: Path, path: Path, limit: int = MAX_FILE_BYTES) -> tuple[str, Problem | None]:
+    """A text file people wrote: UTF-8 with or without BOM, at most `limit` bytes. On a fault the text is empty."""
+    data, problem = read_file(root, path, limit)
     if problem:
         return "", problem
     try:

@@ -19,7 +19,9 @@ from pipeline.errors import Problem
 from pipeline.guide.inline import faults, links, note_names, parsed
 from pipeline.guide.model import Align, Kind, Node
 
-_ID = re.compile(r"\s*\{#(?P<id>[a-z0-9][a-z0-9.-]*)\}\s*$")
+_ID = re.compile(
+    r"\{#(?P<id>[a-z0-9][a-z0-9.-]*)\}\Z"
+)  # of a text without blanks behind it: a long run of them costs nothing
 _CONTAINERS: dict[str, Kind] = {
     "bullet_list": "bullets",
     "ordered_list": "numbers",
@@ -99,7 +101,7 @@ class Reader:
         if kind == "heading":
             yield from self._heading(int(opening.tag[1]), inline)
         elif kind == "paragraph":
-            content = _ID.sub("", inline.content)
+            content = _ID.sub("", inline.content.rstrip()).rstrip()
             tokens = parsed(content, ())
             if len(tokens) == 1 and tokens[0].type == "image":
                 yield from self._figure(tokens[0], inline)
@@ -129,7 +131,7 @@ class Reader:
 
     def _figure(self, image: Token, inline: Token) -> Iterator[Node]:
         """A picture in a paragraph of its own; its one id is that of the alt text and, with another ending, of the caption."""
-        match, line = _ID.search(inline.content), _line(inline)
+        match, line = _ID.search(inline.content.rstrip()), _line(inline)
         source = str(image.attrs.get("src", ""))
         if not image.content.strip():
             self._problem(f"the picture {source!r} has no alt text", line, _ALT_HINT)
@@ -154,12 +156,12 @@ class Reader:
         elif name in self.notes:
             self._problem(f"the footnote {name!r} stands twice", line, "give each a name of its own")
         else:
-            content = _ID.sub("", inner[1].content)
+            content = _ID.sub("", inner[1].content.rstrip())
             self.notes[name] = self._keyed(f"note.{name}", content, line, "footnote")
 
     def _text(self, inline: Token, kind: str, *, cell: bool = False) -> Text | None:
         line = _line(inline)
-        match = _ID.search(inline.content)
+        match = _ID.search(inline.content.rstrip())
         content = inline.content[: match.start() if match else None]
         if not match and cell and not any(map(str.isalpha, content)):  # a number is the same in every language
             return replace(self._keyed("", content, line, kind), key="") if content else None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -16,6 +16,9 @@ from pipeline.guide.model import Book, Chapter, Node
 from pipeline.translation.model import APPROVALS_FILE, Approval, Catalog, Catalogs, Entry
 
 GUIDE = "assets/src/guide"
+MAX_BYTES = 200_000
+"""Of one Markdown file, a hundred printed pages. Crafted ones of 1 MiB keep the parser busy for half a minute."""
+
 _DIFFERS = "keep addresses in (...) and names in [^...] as they are in the English"
 _FILE = re.compile(r"\d+-(?P<id>[a-z0-9][a-z0-9-]*)")
 
@@ -30,7 +33,7 @@ def load_chapters(root: Path) -> tuple[tuple[Chapter, ...], list[Problem]]:
         if not match:
             problems.append(Problem("a chapter's file is called like 01-overview.md", name))
             continue
-        text, problem = read_text(root, path)
+        text, problem = read_text(root, path, MAX_BYTES)
         if problem:
             problems.append(problem)
             continue
@@ -90,27 +93,34 @@ def lost_links(chapters: Sequence[Chapter]) -> list[Problem]:
 
 
 def without_differing(chapters: Sequence[Chapter], catalogs: Catalogs) -> tuple[Catalogs, list[Problem]]:
-    """The catalogs without translations whose links or footnotes are not those of their English: they count as missing.
+    """The catalogs without translations whose links or footnotes are not those of their English."""
+    notes = {text.key: chapter.notes for chapter in chapters for text in chapter.texts()}
+    return without(catalogs, lambda key, pair: _differing(pair, notes[key]) if key in notes else "", _DIFFERS)
+
+
+def without(
+    catalogs: Catalogs, fault: Callable[[str, Entry | Approval], str], hint: str
+) -> tuple[Catalogs, list[Problem]]:
+    """The catalogs without translations that have a `fault`, told by key and pair; they count as missing.
 
     Approved pairs are no exception: a release would print what the check has just refused.
     """
-    notes = {text.key: chapter.notes for chapter in chapters for text in chapter.texts()}
     problems: list[Problem] = []
     by_tag: dict[str, Catalog] = {}
     for tag, catalog in catalogs.by_tag.items():
         entries: dict[str, Entry] = {}
         for key, entry in catalog.entries.items():
-            settled = key in notes and entry.text and not entry.fuzzy  # a proposal may still be that of another English
-            if settled and (what := _differing(entry, notes[key])):
-                problems.append(Problem(f"{key}: {what}", catalog.file, entry.line, _DIFFERS))
+            settled = entry.text and not entry.fuzzy  # a proposal may still be that of another English
+            if settled and (what := fault(key, entry)):
+                problems.append(Problem(f"{key}: {what}", catalog.file, entry.line, hint))
             else:
                 entries[key] = entry
         by_tag[tag] = replace(catalog, entries=entries)
     approvals: dict[tuple[str, str], Approval] = {}
     for (tag, key), approval in catalogs.approvals.items():
-        if key in notes and (what := _differing(approval, notes[key])):
-            hint = f"{_DIFFERS}; then approve it again"
-            problems.append(Problem(f"{key}: {what}", APPROVALS_FILE, approval.line, hint))
+        if what := fault(key, approval):
+            again = f"{hint}; then approve it again"
+            problems.append(Problem(f"{key}: {what}", APPROVALS_FILE, approval.line, again))
         else:
             approvals[tag, key] = approval
     return replace(catalogs, by_tag=by_tag, approvals=approvals), problems
@@ -129,7 +139,7 @@ def _without_empty_sections(nodes: tuple[Node, ...], file: str, problems: list[P
         after = kept[-1] if kept else None
         empty = node.kind == "heading" and (after is None or (after.kind == "heading" and after.level <= node.level))
         if empty and node.text:
-            what = f"the section {node.text.text!r} is empty and left out of the guide"
+            what = f"the section {node.text.text!r} is empty and left out"
             problems.append(Problem(what, file, node.text.line, "write its text, or remove the heading", Level.WARNING))
         else:
             kept.append(node)

@@ -20,7 +20,7 @@ _LONGEST_LINK = 2000
 
 def parsed(text: str, notes: Collection[str]) -> list[Token]:
     """The tokens of a text; `[^name]` is a footnote where `notes` has the name, else text."""
-    env = {"footnotes": {"refs": {f":{name}": -1 for name in notes}}}
+    env = {"footnotes": {"refs": {f":{name}": -1 for name in _NOTE.findall(text) if name in notes}}}
     return _INLINE.parseInline(text, env)[0].children or []
 
 

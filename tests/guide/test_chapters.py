@@ -245,7 +245,7 @@ def test_an_empty_section_is_warned_of_and_left_out() -> None:
     texts, problems = warned("# One {#a}\n\nWords. {#b}\n\n## Two {#c}\n")
     assert texts == ["One", "Words."]
     assert [(problem.what, problem.line, problem.level) for problem in problems] == [
-        ("the section 'Two' is empty and left out of the guide", 5, Level.WARNING)
+        ("the section 'Two' is empty and left out", 5, Level.WARNING)
     ]
 
 
