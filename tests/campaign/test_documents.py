@@ -7,11 +7,11 @@ from pathlib import Path
 import pytest
 
 from pipeline.campaign.documents import FOLDER
-from pipeline.campaign.load import load_campaign
+from pipeline.campaign.load import CAMPAIGN_FILE, load_campaign
 from pipeline.campaign.model import Campaign, Document, Text
 from pipeline.campaign.relative_words import relative_words, shifted
 from pipeline.errors import Level, Problem
-from tests.campaign.test_load import CAMPAIGN, CAMPAIGN_FILE, REPOSITORY, changed, workspace
+from tests.campaign.test_load import CAMPAIGN, REPOSITORY, changed, workspace
 from tests.template.drawings import campaign
 
 STATEMENT = """\
