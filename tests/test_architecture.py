@@ -60,6 +60,7 @@ LIBRARIES: Mapping[str, tuple[str, ...]] = {
     "lxml": ("template", "draw"),
     "pebble": ("build",),
     "polib": ("translation",),
+    "pikepdf": ("pdf",),
     "pypdf": ("guide", "pdf"),
     "pyphen": ("draw",),
     "rich": ("cli",),
@@ -79,6 +80,7 @@ IN_ONE_MODULE = (
     "icu4py",
     "jinja2",
     "pebble",
+    "pikepdf",
     "pyphen",
     "watchfiles",
 )

@@ -16,6 +16,7 @@ from pipeline.draw.copy import strong
 from pipeline.draw.media import scale_of
 from pipeline.draw.model import Photo
 from pipeline.errors import Level, Problem
+from pipeline.pdf.small import LACKING, shrinker
 from pipeline.template.model import Accent
 from pipeline.template.selectors import Edition
 from pipeline.template.values import Voice, alt_text, graphic_names, picture_names, week_values
@@ -36,6 +37,7 @@ def check_sources(sources: Sources) -> list[Problem]:
         *_unseen_bold(sources),
         *_shifted_words(sources),
         *_without_alt(sources),
+        *([LACKING] if sources.campaign.guide_small and not shrinker() else []),
     ]
 
 

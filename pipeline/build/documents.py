@@ -111,6 +111,7 @@ def _pdf(folder: Folder, paper: Paper, there: Sequence[Folder]) -> Task:
         tuple(document.photos),
         folder.sources.fonts,
         int(datetime.combine(paper.dated, time(), UTC).timestamp()),
+        small=folder.sources.campaign.guide_small,
     )
     facts = Facts(_kind(paper), "application/pdf", folder.tag, state=state_of_all(words), document=paper.id)
     path = f"{folder.tag}/{DOCUMENTS}/{paper.id}.{folder.tag}.pdf"

@@ -30,6 +30,7 @@ from pipeline.guide.document import Document
 from pipeline.guide.html import html_words
 from pipeline.guide.model import BODY, Chapter, GuideJob
 from pipeline.pack.manifest import LeftOut
+from pipeline.pdf.small import shrinker
 from pipeline.template.adapt import adapt
 from pipeline.template.load import COVER_SIZE
 from pipeline.template.selectors import Edition
@@ -140,12 +141,13 @@ def _tasks(guide: _Guide, languages: Sequence[str]) -> list[Task]:
         sources.fonts,
         int(start.timestamp()),
         tuple(document.pages),
+        small=sources.campaign.guide_small,
     )
     facts = Facts("guide", "application/pdf", folder.tag, state=state_of_all(guide.words))
-    page, page_facts = replace(job, form="html"), replace(facts, media_type="text/html; charset=utf-8")
+    page, page_facts = replace(job, form="html", small=False), replace(facts, media_type="text/html; charset=utf-8")
     return [
         Task(f"{folder.tag}/{guide_name(folder)}", GUIDE, guide_inputs(job), job, facts),
-        Task(f"{folder.tag}/{guide_name(folder, 'html')}", GUIDE_HTML, guide_inputs(job), page, page_facts),
+        Task(f"{folder.tag}/{guide_name(folder, 'html')}", GUIDE_HTML, guide_inputs(page), page, page_facts),
     ]
 
 
@@ -219,6 +221,8 @@ def layout(
 def guide_inputs(job: GuideJob) -> dict[str, str]:
     """Strings by name, drawings by file, and the rest of the document as one."""
     inputs = {"its layout": digest(job.document), "fonts": job.fonts.digest, "its date": str(job.timestamp)}
+    if job.small:
+        inputs["how it is made small"] = digest(shrinker())
     for words in job.texts:
         inputs[f"string {words.key} ({words.language})"] = digest(words.text)
     inputs |= {photo.name: photo.media.sha256 for photo in job.photos}

@@ -76,7 +76,9 @@ def remember(root: Path, tree: str, sight: Sight, told: Told) -> None:
         file.unlink(missing_ok=True)
         return
     body = json.dumps({"seen": sight.digest, "dist": _dist(root, tree), "told": asdict(told)}, ensure_ascii=False)
-    temporary = file.with_name(f"{file.name}.tmp")  # not synced to disk: a torn one is no JSON, and the build a full one
+    temporary = file.with_name(
+        f"{file.name}.tmp"
+    )  # not synced to disk: a torn one is no JSON, and the build a full one
     temporary.write_text(body, encoding="utf-8")
     temporary.replace(file)
 

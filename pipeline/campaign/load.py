@@ -116,6 +116,7 @@ def _campaign(fields: Fields) -> Campaign | None:
         guide_release=cast(
             Literal["language", "section"], guide.choice("release", ("language", "section"), "language")
         ),
+        guide_small=guide.get("small", bool) or False,
         everything=packs.get("everything", bool) or False,
         targets=_targets(fields),
         colors=read_colors(fields),

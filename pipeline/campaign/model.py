@@ -291,6 +291,7 @@ class Campaign:
     guide_licence: Text | None = None
     guide_weeks: Literal["public", "all"] = "public"
     guide_release: Literal["language", "section"] = "language"
+    guide_small: bool = False
     fonts: Mapping[str, str] = field(default_factory=dict)
     everything: bool = False
     targets: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)

@@ -102,9 +102,9 @@ class DesignerPage:
 class GuideJob:
     """One language's guide. `document` is the JSON tree guide.typ walks, `texts` the words in it; figures and photos are made on the way, in its order.
 
-    The tree's blocks of kind "page" are left empty by guide.typ, and filled with `pages`.
-    `form` is what is made of it; both hold the same words.
-    `timestamp` is the PDF's date in Unix seconds: a date of the campaign, never the clock.
+    The tree's blocks of kind "page" are left empty by guide.typ, and filled with `pages`. `form` is what is made of it; both
+    hold the same words. `timestamp` is the PDF's date in Unix seconds: a date of the campaign, never the clock. A `small` PDF is
+    packed once more.
     """
 
     name: str
@@ -117,3 +117,4 @@ class GuideJob:
     timestamp: int
     pages: tuple[DesignerPage, ...] = ()
     form: Literal["pdf", "html"] = "pdf"
+    small: bool = False

@@ -23,6 +23,7 @@ from pipeline.errors import PipelineError
 from pipeline.guide.drawn import drawn_page
 from pipeline.guide.fill import PLACE, fill_pages
 from pipeline.guide.model import BODY, GuideJob
+from pipeline.pdf.small import smaller
 
 HERE = Path(__file__).resolve().parent
 STANDARDS: Final = ("ua-1", "a-2a")
@@ -48,7 +49,9 @@ def set_guide(job: GuideJob) -> bytes:
         what = f"{job.name} could not be set: {error.message}"
         raise PipelineError(what, where=_place(document, job, error.message), hint="; ".join(error.hints)) from error
     check_links(pdf, job.name)
-    return fill_pages(pdf, job.pages) if job.pages else pdf
+    if job.pages:
+        pdf = fill_pages(pdf, job.pages)
+    return smaller(pdf) if job.small else pdf
 
 
 def _compiled(document: Mapping[str, Any], job: GuideJob) -> bytes:
