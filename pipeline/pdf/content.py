@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from pypdf.generic import ContentStream, DecodedStreamObject, NameObject
+from pypdf.generic import ByteStringObject, ContentStream, DecodedStreamObject, NameObject, TextStringObject
 
 from pipeline.pdf.faults import AGAIN, Fault
 
@@ -28,11 +28,14 @@ PACKED: Fault = ("is packed in a way that archives refuse (LZW)", "export it as 
 
 @dataclass(frozen=True, slots=True)
 class Content:
-    """`plain` is the content without marks, None where there are none; `names` are those of the resources it uses."""
+    """`plain` is the content without marks, None where there are none; `names` are those of the resources it uses.
+
+    `shown` are the codes of its letters by the name of their font.
+    """
 
     plain: bytes | None
     names: frozenset[str]
-    text: bool
+    shown: Mapping[str, bytes]
     faults: tuple[Fault, ...]
 
 
@@ -49,7 +52,25 @@ def read_content(data: bytes) -> Content:
         content.operations = kept
         plain = content.get_data()
     names = frozenset(str(name) for operands, _ in kept for name in operands if isinstance(name, NameObject))
-    return Content(plain, names, any(operator in _SHOWS for _, operator in kept), faults)
+    return Content(plain, names, _shown(kept), faults)
+
+
+def _shown(operations: list[tuple[Any, bytes]]) -> dict[str, bytes]:
+    """What is written in each font; a font that a part has from whoever draws it is called ""."""
+    shown: dict[str, bytes] = {}
+    font, outer = "", list[str]()
+    for operands, operator in operations:
+        if operator == b"q":
+            outer.append(font)
+        elif operator == b"Q" and outer:
+            font = outer.pop()
+        elif operator == b"Tf":
+            font = str(operands[0])
+        elif operator in _SHOWS:
+            pieces = operands[0] if operator == b"TJ" else operands[-1:]
+            codes = (each.original_bytes for each in pieces if isinstance(each, TextStringObject | ByteStringObject))
+            shown[font] = shown.get(font, b"") + b"".join(codes)
+    return shown
 
 
 def _faults(operations: list[tuple[Any, bytes]]) -> Iterator[Fault]:

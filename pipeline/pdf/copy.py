@@ -20,7 +20,7 @@ from pypdf.generic import (
 )
 
 from pipeline.pdf.faults import Fault
-from pipeline.pdf.objects import dictionary, items_of, table_of
+from pipeline.pdf.objects import dictionary, entry, items_of, table_of
 from pipeline.pdf.parts import GLYPH, GLYPHS, KEPT, MAPS, RESOURCES
 from pipeline.template.embedded import jpeg_without_metadata
 
@@ -141,7 +141,7 @@ def packed_of(raw: StreamObject) -> bytes:
 
 def filters_of(raw: DictionaryObject) -> list[str]:
     """How a stream is packed, the outermost first."""
-    found = raw.get("/Filter")
+    found = entry(raw, "/Filter")
     return [str(found)] if isinstance(found, NameObject) else [str(name) for name in items_of(found)]
 
 

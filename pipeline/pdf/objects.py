@@ -7,6 +7,12 @@ from collections.abc import Mapping
 from pypdf.generic import ArrayObject, DictionaryObject, NameObject, PdfObject
 
 
+def entry(of: DictionaryObject, key: str) -> PdfObject | None:
+    """What a dictionary has under a key, itself or by its number."""
+    value = of.get(key)
+    return value.get_object() if value is not None else None
+
+
 def table_of(value: PdfObject | None) -> DictionaryObject:
     """A dictionary, or an empty one for anything else."""
     found = value.get_object() if value is not None else None

@@ -10,7 +10,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import ClassVar
 
-from fontTools.agl import toUnicode
 from pypdf.generic import (
     ArrayObject,
     DictionaryObject,
@@ -24,6 +23,7 @@ from pypdf.generic import (
 from pipeline.pdf.content import CMYK, PACKED, Content, read_content
 from pipeline.pdf.copy import Copy, filters_of, packed_of, with_data
 from pipeline.pdf.faults import AGAIN, Fault, faults_of_file, faults_of_pages, rotation
+from pipeline.pdf.letters import tells
 from pipeline.pdf.look import PageFacts
 from pipeline.pdf.objects import dictionary, items_of, table_of
 from pipeline.pdf.parts import GLYPH, KEPT, RESOURCES
@@ -36,9 +36,7 @@ Box = tuple[float, float, float, float]
 _MM = 25.4 / 72
 _CUT = 1.0  # pt by which two boxes may differ and still be meant as one
 _NAMED = ("/ExtGState", "/ColorSpace", "/Pattern", "/Shading", "/XObject", "/Font")
-_FONTS = ("/Type0", "/Type1", "/MMType1", "/TrueType", "/Type3")
-_ENCODINGS = ("/WinAnsiEncoding", "/MacRomanEncoding", "/MacExpertEncoding", "/StandardEncoding")
-_NOT_IN_ARCHIVES = {"/Interpolate", "/CharSet", "/CIDSet"}  # lists of glyphs are often wrong, and nobody needs them
+_NOT_IN_ARCHIVES = {"/Interpolate", "/CIDSet"}  # lists of glyphs are often wrong, and nobody needs them
 _CURVES = ("/TR", "/TR2")
 
 
@@ -112,10 +110,14 @@ def _box(page: DictionaryObject, name: str) -> Box:
 
 @dataclass
 class PageCopy(Copy):
-    """Copies pages as form XObjects with what they draw; `text` tells whether any of it is text."""
+    """Copies pages as form XObjects with what they draw.
+
+    `text` tells whether any of it is text, `mute` are fonts whose letters nobody can search, `unfit` is all else in the way.
+    """
 
     text: bool = False
     unfit: dict[Fault, None] = field(default_factory=dict)
+    mute: dict[str, None] = field(default_factory=dict)
     kept: ClassVar[frozenset[str]] = KEPT - _NOT_IN_ARCHIVES
 
     def form(self, page: DictionaryObject) -> IndirectObject:
@@ -146,6 +148,9 @@ class PageCopy(Copy):
     def faults(self) -> Iterator[Fault]:
         yield from super().faults()
         yield from self.unfit
+        if self.mute:
+            what = f"letters do not tell which characters they are, in {', '.join(self.mute)}"
+            yield what[:200], "turn the text in these fonts into outlines, or export it with another program"
 
     def stream(self, new: DictionaryObject, raw: StreamObject, kind: str) -> StreamObject:
         self._look_at_packing(raw)
@@ -157,7 +162,7 @@ class PageCopy(Copy):
             self._look_at_packing(part)
         data = b"\n".join(part.get_data() for part in parts)
         content = read_content(data)
-        self.text |= content.text
+        self.text |= any(content.shown.values())
         self.unfit |= dict.fromkeys(content.faults)
         packing = {}
         if len(parts) == 1 and content.plain is None:
@@ -166,14 +171,15 @@ class PageCopy(Copy):
         bare = {key: frame.raw_get(key) for key in frame if key not in ("/Filter", "/DecodeParms")}
         new = super()._dictionary(dictionary({**bare, **packing}), "")
         new[NameObject(RESOURCES)] = self._resources(_used(resources, content))
+        fonts = table_of(resources.get("/Font"))
+        for name, codes in content.shown.items():
+            font = table_of(fonts.get(name))
+            if not tells(font, codes):
+                self.mute[str(font.get("/BaseFont", "/a font without a name"))[1:].rpartition("+")[2][:60]] = None
         return with_data(new, data if content.plain is None else content.plain)
 
     def _dictionary(self, raw: DictionaryObject, kind: str) -> DictionaryObject:
         new = super()._dictionary(raw, kind)
-        if raw.get("/Subtype") in _FONTS and not _speaks(raw):
-            name = str(raw.get("/BaseFont", "/drawings"))[1:].rpartition("+")[2][:60]
-            hint = "turn the text into outlines, or export it with another program"
-            self.unfit[f"letters of the font {name} do not tell which characters they are", hint] = None
         if raw.get("/Subtype") == "/CIDFontType2":
             new.setdefault(NameObject("/CIDToGIDMap"), NameObject("/Identity"))  # what it is when nothing is said
         if raw.get("/Subtype") == "/PS":
@@ -211,15 +217,3 @@ def _used(resources: DictionaryObject, content: Content) -> DictionaryObject:
         names = [name for name in table if name in content.names or name.startswith("/Default")]
         used[kind] = dictionary({name: table.raw_get(name) for name in names})
     return dictionary(used)
-
-
-def _speaks(font: DictionaryObject) -> bool:
-    """Whether each letter tells its character (ISO 19005-2, 6.2.11.7.2): by a table, or by an encoding everybody knows."""
-    encoding = font.get("/Encoding")
-    if "/ToUnicode" in font:
-        return True
-    if isinstance(encoding, NameObject):
-        composite = str(font.get("/Subtype")) == "/Type0"
-        return not encoding.startswith("/Identity") if composite else encoding in _ENCODINGS
-    names = [str(name)[1:] for name in items_of(table_of(encoding).get("/Differences")) if isinstance(name, NameObject)]
-    return bool(names) and all(toUnicode(name) for name in names)

@@ -69,7 +69,7 @@ def drawn(content: bytes, resources: str = "") -> bytes:
         (pdf(content=b"/X Do", resources="/XObject << /X 9 0 R >>", more={9: FORM_IN_CMYK}), "in CMYK"),
         (
             drawn(b"BT /F 9 Tf (a) Tj ET", f"/Font << /F << {GLYPHS} /CharProcs << /a 9 0 R >> >> >>"),
-            "font drawings do not tell",
+            "do not tell which characters they are, in a font without a name",
         ),
         (drawn(b"BT /F 9 Tf (a) Tj ET", f"/Font << /F {FONT} >>"), "not embedded: Arial"),
     ],
@@ -97,10 +97,10 @@ def lettered() -> bytes:
 def test_text_is_found_also_in_a_part_of_a_page() -> None:
     assert look_at_pages(lettered())[0].text
     outer = stream(b"/In Do", "/Subtype /Form /BBox [0 0 9 9] /Resources << /XObject << /In 6 0 R >> >>")
-    inner = stream(b"BT (a) Tj ET", "/Subtype /Form /BBox [0 0 9 9]")
-    assert look_at_pages(pdf(content=b"/Out Do", resources="/XObject << /Out 5 0 R >>", more={5: outer, 6: inner}))[
-        0
-    ].text
+    arial = "<< /Type /Font /Subtype /TrueType /BaseFont /Arial /Encoding /WinAnsiEncoding /FontDescriptor 9 0 R >>"
+    inner = stream(b"BT /F 9 Tf (a) Tj ET", f"/Subtype /Form /BBox [0 0 9 9] /Resources << /Font << /F {arial} >> >>")
+    more: dict[int, str | bytes] = {5: outer, 6: inner, 9: "<< /FontFile2 10 0 R >>", 10: stream(b"glyphs")}
+    assert look_at_pages(pdf(content=b"/Out Do", resources="/XObject << /Out 5 0 R >>", more=more))[0].text
 
 
 def unpacked(data: bytes) -> bytes:
