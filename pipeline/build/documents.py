@@ -4,23 +4,28 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, time
 
 from pipeline.build.assets import Folder, extra_tasks, state_of_all, text_task, waiting_for
 from pipeline.build.guides import guide_inputs, language_name, layout
 from pipeline.build.model import Facts, Task
-from pipeline.build.recipes import GUIDE
+from pipeline.build.recipes import GUIDE, GUIDE_HTML
 from pipeline.campaign.documents import TRIBUTE
 from pipeline.campaign.languages import same_language
 from pipeline.campaign.model import Document as Paper
 from pipeline.guide.chapters import headings_of
 from pipeline.guide.document import Document, Sibling
-from pipeline.guide.model import GuideJob
+from pipeline.guide.model import Form, GuideJob
 from pipeline.pack.manifest import LeftOut
 from pipeline.pack.texts import ALT_TEXTS, DocumentLine, alt_texts
 from pipeline.translation.model import Words
 
 DOCUMENTS = "documents"
+_FORMS: Mapping[Form, tuple[str, str]] = {
+    "pdf": (GUIDE, "application/pdf"),
+    "html": (GUIDE_HTML, "text/html; charset=utf-8"),
+}
 _MANY_HEADINGS = 6
 """From so many headings on a document has a page of contents."""
 
@@ -51,7 +56,7 @@ def document_tasks(folder: Folder, there: Mapping[str, Sequence[Folder]]) -> tup
             continue
         facts = Facts(_kind(paper), "", document=paper.id)
         extras, missing = extra_tasks(folder, paper, f"{DOCUMENTS}/{paper.id}_", facts)
-        tasks += [_pdf(folder, paper, there[paper.id]), *extras]
+        tasks += [*_pages(folder, paper, there[paper.id]), *extras]
         left_out += missing
     described = [(task.path.rpartition("/")[2], task.facts.alt) for task in tasks if task.facts.alt]
     if described:
@@ -94,42 +99,43 @@ def _waiting(folder: Folder, paper: Paper) -> str:
     return waiting_for(_words(folder, paper)) if folder.scope.release else ""
 
 
-def _pdf(folder: Folder, paper: Paper, there: Sequence[Folder]) -> Task:
+def _pages(folder: Folder, paper: Paper, there: Sequence[Folder]) -> Iterator[Task]:
+    """The document as PDF and as HTML."""
     words = _words(folder, paper)
-    document = _put_together(folder, paper, there, "pdf")
+    facts = Facts(_kind(paper), "", folder.tag, state=state_of_all(words), document=paper.id)
+    for form, (recipe, media_type) in _FORMS.items():
+        job = _job(folder, paper, there, form, draft=bool(waiting_for(words)))
+        path = f"{folder.tag}/{DOCUMENTS}/{paper.id}.{folder.tag}.{form}"
+        yield Task(path, recipe, guide_inputs(job), job, replace(facts, media_type=media_type))
+
+
+def _job(folder: Folder, paper: Paper, there: Sequence[Folder], form: Form, *, draft: bool) -> GuideJob:
+    """What a worker sets; the links to other languages lead to files of the same form."""
+    text = folder.sources.papers[paper.id]
+    document = Document(folder.voice, folder.tool, headings_of([text]), folder.sources.media)
+    siblings = [_sibling(other, paper, form) for other in there if other.tag != folder.tag]
+    document.paper(paper, text, siblings)
+    headings = sum(node.kind == "heading" for node in text.all_nodes())
+    contents = document.said("tool.guide.contents") if headings >= _MANY_HEADINGS else ""
     title = folder.voice.words(paper.title).plain
-    many = sum(node.kind == "heading" for node in folder.sources.papers[paper.id].all_nodes()) >= _MANY_HEADINGS
-    contents = document.said("tool.guide.contents") if many else ""
-    plain = paper.kind == TRIBUTE
-    content = {"paper": True} | layout(folder, document, title, contents, draft=bool(waiting_for(words)), plain=plain)
-    job = GuideJob(
+    content = layout(folder, document, title, contents, draft=draft, plain=paper.kind == TRIBUTE)
+    return GuideJob(
         f"{paper.id}.{folder.tag}",
-        json.dumps(content, ensure_ascii=False, sort_keys=True),
+        json.dumps({"paper": True} | content, ensure_ascii=False, sort_keys=True),
         tuple(document.used),
         None,
         (),
         tuple(document.photos),
         folder.sources.fonts,
         int(datetime.combine(paper.dated, time(), UTC).timestamp()),
-        small=folder.sources.campaign.guide_small,
+        form=form,
+        small=folder.sources.campaign.guide_small and form == "pdf",
     )
-    facts = Facts(_kind(paper), "application/pdf", folder.tag, state=state_of_all(words), document=paper.id)
-    path = f"{folder.tag}/{DOCUMENTS}/{paper.id}.{folder.tag}.pdf"
-    return Task(path, GUIDE, guide_inputs(job), job, facts)
 
 
-def _put_together(folder: Folder, paper: Paper, there: Sequence[Folder], ending: str) -> Document:
-    """The document with links to its other languages, to files with the same `ending`."""
-    text = folder.sources.papers[paper.id]
-    document = Document(folder.voice, folder.tool, headings_of([text]), folder.sources.media)
-    others = [other for other in there if other.tag != folder.tag]
-    document.paper(paper, text, [_sibling(other, paper, ending) for other in others])
-    return document
-
-
-def _sibling(other: Folder, paper: Paper, ending: str) -> Sibling:
+def _sibling(other: Folder, paper: Paper, form: Form) -> Sibling:
     """A link from any other language's folder: it holds wherever the whole tree lies. A language packs has no sentence in has its name."""
     name = language_name(other.tag, other.sources)
     said = other.tool.text("tool.document.here")
     sentence = said.text if said.tag in same_language(other.tag) else name
-    return Sibling(other.tag, name, sentence, f"../../{other.tag}/{DOCUMENTS}/{paper.id}.{other.tag}.{ending}")
+    return Sibling(other.tag, name, sentence, f"../../{other.tag}/{DOCUMENTS}/{paper.id}.{other.tag}.{form}")

@@ -21,6 +21,7 @@ Kind = Literal[
 ]
 Align = Literal["start", "center", "end"]
 Book = Literal["guide", "document"]
+Form = Literal["pdf", "html"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,5 +117,5 @@ class GuideJob:
     fonts: FontSet
     timestamp: int
     pages: tuple[DesignerPage, ...] = ()
-    form: Literal["pdf", "html"] = "pdf"
+    form: Form = "pdf"
     small: bool = False
