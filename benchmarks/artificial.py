@@ -7,10 +7,58 @@ from pathlib import Path
 
 import polib
 
-LANGUAGES = (
-    "en af sq am ar hy az eu bn bs bg ca hr cs da nl et fi fr gl ka de el cy he hi hu is id it ga kk lv lt mk ms mt mr ne nb "
-    "fa pl pt ro ru sr sk sl es sw"
-).split()
+LANGUAGES = [
+    "en",
+    "af",
+    "sq",
+    "am",
+    "ar",
+    "hy",
+    "az",
+    "eu",
+    "bn",
+    "bs",
+    "bg",
+    "ca",
+    "hr",
+    "cs",
+    "da",
+    "nl",
+    "et",
+    "fi",
+    "fr",
+    "gl",
+    "ka",
+    "de",
+    "el",
+    "cy",
+    "he",
+    "hi",
+    "hu",
+    "is",
+    "id",
+    "it",
+    "ga",
+    "kk",
+    "lv",
+    "lt",
+    "mk",
+    "ms",
+    "mt",
+    "mr",
+    "ne",
+    "nb",
+    "fa",
+    "pl",
+    "pt",
+    "ro",
+    "ru",
+    "sr",
+    "sk",
+    "sl",
+    "es",
+    "sw",
+]
 """Fifty that the fonts of `packs` hold; the first is the source."""
 
 _START = date(2021, 1, 4)

@@ -65,7 +65,7 @@ def look(root: Path, settings: str, extra: Sequence[Path] = ()) -> Sight:
             seen.update(_line(name, stat))
     for kind in ("purelib", "platlib"):  # a folder changes when a library is installed into it
         path = sysconfig.get_path(kind)
-        seen.update(_line(path, os.stat(path)))
+        seen.update(_line(path, Path(path).stat()))
     return Sight(seen.hexdigest(), settled=not links and time.time_ns() - newest > _COARSEST)
 
 

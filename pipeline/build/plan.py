@@ -122,16 +122,20 @@ def readme_tasks(sources: Sources, scope: Scope, made: Mapping[str, str]) -> lis
     campaign = sources.campaign
     tasks: list[Task] = []
     languages = []
+    by_folder: dict[str, dict[str, str]] = {}
+    for path, sha256 in made.items():
+        by_folder.setdefault(path.partition("/")[0], {})[path] = sha256
     for folder in folders(sources, scope):
-        if not any(path.startswith(f"{folder.tag}/") for path in made):
+        there = by_folder.get(folder.tag)
+        if there is None:
             continue
         lines = [
             line
             for week in reversed(scope.visible(campaign, campaign.weeks, folder.tag))
-            if (line := _week_line(folder, week, made))
+            if (line := _week_line(folder, week, there))
         ]
         names = (guide_name(folder), guide_name(folder, "html"))
-        guide, page = (name if f"{folder.tag}/{name}" in made else "" for name in names)
+        guide, page = (name if f"{folder.tag}/{name}" in there else "" for name in names)
         body = language_readme(
             campaign,
             folder.name,
@@ -139,7 +143,7 @@ def readme_tasks(sources: Sources, scope: Scope, made: Mapping[str, str]) -> lis
             lines,
             guide,
             page,
-            document_lines(folder, made),
+            document_lines(folder, there),
             draft=not scope.release and _is_draft(folder),
         )
         tasks.append(text_task(f"{folder.tag}/{README}", body, "readme", folder.tag))

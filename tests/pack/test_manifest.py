@@ -86,8 +86,10 @@ def test_the_bytes_are_plain_to_read() -> None:
     assert body.endswith(b"\n}\n")
     assert b"\r" not in body
     assert "العربية".encode() in body
-    keys = list(json.loads(body))
-    assert keys == sorted(keys)
+    *others, last = json.loads(body)
+    assert others == sorted(others)
+    assert last == "files"
+    assert sum(line.startswith(b'    {"') for line in body.splitlines()) == len(MANIFEST.files)  # a line each
 
 
 def test_empty_fields_of_a_file_are_left_out_but_its_size_is_not() -> None:
