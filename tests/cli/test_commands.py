@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.cli.shell import packs
-from tests.workspaces import CAMPAIGN, ESSENTIAL, edit, files, small_workspace
+from tests.workspaces import CAMPAIGN, ESSENTIAL, edit, files, small_workspace, whole_workspace
 
 
 @pytest.fixture(scope="module")
@@ -209,7 +209,8 @@ def test_approving_with_a_damaged_approvals_file_writes_nothing(workspace: Path)
     assert file.read_bytes() == before
 
 
-def test_strings_update_is_idempotent_on_the_real_campaign(workspace: Path) -> None:
+def test_strings_update_is_idempotent_on_the_real_campaign(tmp_path: Path) -> None:
+    workspace = whole_workspace(tmp_path)
     before = files(workspace / "locales")
     done = packs("strings", "update", cwd=workspace)
     assert done.returncode == 0
