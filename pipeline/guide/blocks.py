@@ -83,7 +83,7 @@ class Reader:
                 self._note(token, tokens)
             else:
                 hint = "use headings, paragraphs, lists, tables, quotes and call-outs"
-                self._problem(f"a {kind.replace('_', ' ')} cannot be set in the guide", _line(token), hint)
+                self._problem(f"a {kind.replace('_', ' ')} cannot be set here", _line(token), hint)
                 _skip(token, tokens)
 
     def _container(self, kind: Kind, opening: Token, tokens: Iterator[Token]) -> Iterator[Node]:

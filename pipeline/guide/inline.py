@@ -28,7 +28,7 @@ def faults(text: str, notes: Collection[str]) -> Iterator[tuple[str, str]]:
     """What a source text may not hold, each with a hint; whether a link inside the guide leads somewhere is seen later."""
     for token in parsed(text, notes):
         if token.type == "html_inline":
-            yield f"the guide takes no HTML: {token.content!r}", r"use Markdown; write \< where < shall be read"
+            yield f"no HTML can be set here: {token.content!r}", r"use Markdown; write \< where < shall be read"
         elif token.type == "image":
             yield "a picture stands inside a text", "give it a paragraph of its own"
         elif token.type == "link_open" and not str(token.attrs["href"]).startswith(SCHEMES):

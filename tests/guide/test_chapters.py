@@ -88,7 +88,7 @@ def test_emphasis_and_links_stay_in_the_text_for_translators() -> None:
 @pytest.mark.parametrize(
     ("markdown", "what"),
     [
-        ("One <b>two</b>. {#a}", "the guide takes no HTML: '<b>'"),
+        ("One <b>two</b>. {#a}", "no HTML can be set here: '<b>'"),
         ("One[^two]. {#a}", "there is no footnote 'two'"),
         ("One. {#a}\n\n[^two]: Three.", "nothing refers to the footnote 'two'"),
         ("One[^two]. {#a}\n\n[^two]: Three.\n\n    Four.", "the footnote 'two' is more than a paragraph"),
@@ -101,7 +101,7 @@ def test_emphasis_and_links_stay_in_the_text_for_translators() -> None:
         ("![Two](../three.png) {#a}", "'../three.png' is no file of assets/src/media"),
         ("# One {#a}\n\n### Two {#b}\n\nThree. {#c}", "a heading of level 3 stands below one of level 1"),
         ("## One {#a}\n\nTwo. {#b}", "the chapter begins with a heading of level 2"),
-        ("<div>\n\nOne. {#a}", "a html block cannot be set in the guide"),
+        ("<div>\n\nOne. {#a}", "a html block cannot be set here"),
         ("| One[^n] {#a} |\n|--|\n| Two {#b} |\n\n[^n]: Three.", "a link or a footnote in a column title"),
         ("| [One](https://inpud.net) {#a} |\n|--|\n| Two {#b} |", "a link or a footnote in a column title"),
         (f"[One](https://inpud.net/{'a' * 1983}) {{#a}}", "a link has 2,001 characters; at most 2,000 work everywhere"),
@@ -230,7 +230,7 @@ def test_a_translation_of_earlier_english_may_not_refer_to_a_footnote_that_is_go
 )
 def test_a_block_the_guide_cannot_set_is_named_with_its_line(block: str, name: str) -> None:
     markdown = f"One. {{#a}}\n\n{block}\n\nTwo. {{#b}}\n"
-    assert problems_of(markdown) == [(f"a {name} cannot be set in the guide", 3)]
+    assert problems_of(markdown) == [(f"a {name} cannot be set here", 3)]
     chapter, _ = parse_chapter("overview", markdown, FILE)
     assert [text.text for text in chapter.texts()] == ["One.", "Two."]
 
