@@ -37,6 +37,7 @@ types: $(READY) ## check types
 
 bench: $(READY) ## measure how long building, setting text and publishing take
 	$(BIN)/python benchmarks/run.py $(ARGS)
+	$(BIN)/python -m benchmarks.guide
 	$(BIN)/python -m benchmarks.setting
 	$(BIN)/python -m benchmarks.publish $(ARGS)
 
