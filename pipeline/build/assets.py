@@ -185,7 +185,7 @@ def _picture(folder: Folder, week: Week, template: Template, size: Size, values:
     graphic = template.graphic
     if missing := template.needs - values.keys():
         return f"the week has no {', '.join(sorted(missing))}"
-    photos = photos_of(folder.sources, template, week, size.width)
+    photos = photos_of(folder.sources, template, week.media, size.width)
     if len(photos) < len(template.pictures):
         return "a picture of the week is missing or has a fault"
     words = words_of(template, week, values, folder.voice)

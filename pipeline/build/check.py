@@ -158,7 +158,7 @@ def _small_pictures(sources: Sources, editions: Sequence[tuple[Week, Edition]]) 
         for graphic in graphics_of(sources, week, edition):
             for size in sources.campaign.sizes:
                 template = drawing(sources, graphic, size.name, edition)
-                for photo in photos_of(sources, template, week, size.width) if template else ():
+                for photo in photos_of(sources, template, week.media, size.width) if template else ():
                     enlarged = scale_of(photo.media, photo.fit, photo.width, photo.height)
                     whole = replace(photo, width=0, height=0)
                     worst[whole] = max(worst.get(whole, (_BLURRED, "")), (enlarged, f"{graphic} {size.name}"))

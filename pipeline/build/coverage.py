@@ -99,7 +99,7 @@ def _texts(sources: Sources) -> Iterator[Said]:
                 for style in (BODY, plain_style(BODY.families, 700)):
                     place = (words.key, words.file, words.line)
                     yield Said(language, words.text, words.language, style, *place, task.job.fonts)
-            for picture in (*task.job.figures, *([task.job.cover] if task.job.cover else [])):
+            for picture in task.job.drawings:
                 yield from _on_picture(picture, task)
 
 

@@ -5,21 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from pipeline.build.load import Sources
-from pipeline.campaign.model import Campaign, Week
+from pipeline.campaign.model import Campaign, Media, Week
 from pipeline.draw.model import Photo
 from pipeline.template.adapt import adapt
 from pipeline.template.model import Template
 from pipeline.template.selectors import Edition
 
 
-def edition_of(campaign: Campaign, tag: str, week: Week, names: Iterable[str]) -> Edition:
-    """What decides the drawings of a week in a language; `names` are those it has texts and pictures for.
+def edition_of(campaign: Campaign, tag: str, week: Week | None, names: Iterable[str]) -> Edition:
+    """What decides the drawings of a week in a language, or those of no week; `names` are those with texts and pictures.
 
     A colour of the week comes before that of the language, which comes before the campaign's.
     """
-    roles = {**campaign.colors, **campaign.language(tag).colors, **week.colors}
+    roles = {**campaign.colors, **campaign.language(tag).colors, **(week.colors if week else {})}
     colors = tuple(sorted((role, color.value) for role, color in roles.items()))
-    return Edition(tag, week.id, frozenset(names), colors)
+    return Edition(tag, week.id if week else "", frozenset(names), colors)
 
 
 def drawing(sources: Sources, graphic: str, size: str, edition: Edition) -> Template | None:
@@ -42,9 +42,12 @@ def graphics_of(sources: Sources, week: Week, edition: Edition) -> tuple[str, ..
     )
 
 
-def photos_of(sources: Sources, template: Template, week: Week, width: int) -> tuple[Photo, ...]:
-    """The week's pictures for the slots of a drawing that is made `width` px wide, without those that cannot be used."""
-    by_name = {media.name: media for media in week.media if media.picture in sources.media}
+def photos_of(sources: Sources, template: Template, pictures: Iterable[Media], width: int) -> tuple[Photo, ...]:
+    """These pictures for the slots of a drawing that is made `width` px wide, without those that cannot be used.
+
+    Of two with one name the last is taken.
+    """
+    by_name = {media.name: media for media in pictures if media.picture in sources.media}
     photos = []
     for slot in template.pictures:
         if media := by_name.get(slot.name):

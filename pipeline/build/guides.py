@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, time
 from typing import Any
@@ -32,11 +32,14 @@ from pipeline.guide.model import BODY, Chapter, GuideJob
 from pipeline.pack.manifest import LeftOut
 from pipeline.pdf.small import shrinker
 from pipeline.template.adapt import adapt
-from pipeline.template.load import COVER_SIZE
-from pipeline.template.selectors import Edition
-from pipeline.template.values import alt_text, cover_values, week_values
+from pipeline.template.load import PAGE
+from pipeline.template.model import Template
+from pipeline.template.values import alt_text, cover_values, divider_values, week_values
 from pipeline.translation.formats import number
 from pipeline.translation.model import Words
+
+_SHARP = 2.2
+"""Px of a photo on a drawn page for each px of the drawing: 211 an inch, sharp in print."""
 
 
 def guide_name(folder: Folder, form: str = "pdf") -> str:
@@ -53,6 +56,7 @@ class _Guide:
     folder: Folder
     document: Document
     figures: tuple[PictureJob, ...]
+    dividers: tuple[PictureJob, ...]
     cover: PictureJob | None
     words: tuple[Words, ...]
     waiting: str
@@ -78,18 +82,21 @@ def _guide(folder: Folder, weeks: Sequence[Week]) -> _Guide | LeftOut:
     sources, voice = folder.sources, folder.voice
     chapters, weeks, left_out = _ready(folder, weeks)
     document = Document(voice, folder.tool, headings_of(chapters), sources.media)
+    dividers: list[PictureJob] = []
     for chapter in chapters:
-        document.chapter(chapter)
+        document.chapter(chapter, _chapter_divider(folder, chapter, document, dividers))
     figures: list[PictureJob] = []
     for week in weeks:
-        document.week(week, _figures(folder, week, document, figures))
-    cover = _cover(folder, document)
+        divider = _week_divider(folder, week, document, dividers)
+        document.week(week, _figures(folder, week, document, figures), divider)
+    cover = _page(folder, sources.cover, cover_values(voice), None, document)
     everywhere = (sources.campaign.guide_title, sources.campaign.guide_licence)
     words = [*document.used, *document.drawn, *document.absent, *(voice.words(text) for text in everywhere if text)]
     waiting = waiting_for(words)
     if folder.scope.release and waiting:
         return LeftOut("guide", folder.tag, "", "", "", waiting)
-    return _Guide(folder, document, tuple(figures), cover, tuple(words), waiting, tuple(left_out))
+    drawn = (tuple(figures), tuple(dividers), cover)
+    return _Guide(folder, document, *drawn, tuple(words), waiting, tuple(left_out))
 
 
 def _ready(folder: Folder, weeks: Sequence[Week]) -> tuple[Sequence[Chapter], Sequence[Week], list[LeftOut]]:
@@ -121,7 +128,7 @@ def _without_page(folder: Folder) -> Iterator[LeftOut]:
 def _words_of(folder: Folder, week: Week) -> list[Words]:
     """Every word of a week's chapter."""
     alone = Document(folder.voice, folder.tool)
-    alone.week(week, _figures(folder, week, alone, []))
+    alone.week(week, _figures(folder, week, alone, []), _week_divider(folder, week, alone, []))
     return [*alone.used, *alone.drawn, *alone.absent]
 
 
@@ -142,9 +149,13 @@ def _tasks(guide: _Guide, languages: Sequence[str]) -> list[Task]:
         int(start.timestamp()),
         tuple(document.pages),
         small=sources.campaign.guide_small,
+        dividers=tuple(
+            replace(divider, draft=folder.draft_label if guide.waiting else "") for divider in guide.dividers
+        ),
     )
     facts = Facts("guide", "application/pdf", folder.tag, state=state_of_all(guide.words))
-    page, page_facts = replace(job, form="html", small=False), replace(facts, media_type="text/html; charset=utf-8")
+    page = replace(job, form="html", small=False, dividers=())
+    page_facts = replace(facts, media_type="text/html; charset=utf-8")
     return [
         Task(f"{folder.tag}/{guide_name(folder)}", GUIDE, guide_inputs(job), job, facts),
         Task(f"{folder.tag}/{guide_name(folder, 'html')}", GUIDE_HTML, guide_inputs(page), page, page_facts),
@@ -166,7 +177,7 @@ def _figures(folder: Folder, week: Week, document: Document, figures: list[Pictu
     edition = edition_of(sources.campaign, folder.tag, week, values)
     for graphic in graphics_of(sources, week, edition):
         template = drawing(sources, graphic, size.name, edition)
-        photos = photos_of(sources, template, week, size.width) if template else ()
+        photos = photos_of(sources, template, week.media, size.width) if template else ()
         if not (template and template.needs <= values.keys() and len(photos) == len(template.pictures)):
             continue
         if alt := alt_text(template, week, values, folder.voice):  # one without is told by `check_sources`
@@ -176,14 +187,44 @@ def _figures(folder: Folder, week: Week, document: Document, figures: list[Pictu
     return placed
 
 
-def _cover(folder: Folder, document: Document) -> PictureJob | None:
-    values = cover_values(folder.voice)
-    cover = folder.sources.cover
-    template = cover and adapt(cover, Edition(folder.tag, has=frozenset(values)))
+def _chapter_divider(folder: Folder, chapter: Chapter, document: Document, dividers: list[PictureJob]) -> int | None:
+    heading = document.heading_of(chapter) if chapter.divider else None
+    return _divider(folder, heading, None, document, dividers) if heading else None
+
+
+def _week_divider(folder: Folder, week: Week, document: Document, dividers: list[PictureJob]) -> int | None:
+    if not folder.sources.campaign.week_dividers:
+        return None
+    return _divider(folder, document.title_of(week), week, document, dividers)
+
+
+def _divider(
+    folder: Folder, heading: Words, week: Week | None, document: Document, dividers: list[PictureJob]
+) -> int | None:
+    """The page before a chapter, appended to `dividers`: its place among them, None where there is none."""
+    values = divider_values(heading, week, folder.voice)
+    page = _page(folder, folder.sources.divider, values, week, document)
+    if page is None:
+        return None
+    dividers.append(page)
+    return len(dividers) - 1
+
+
+def _page(
+    folder: Folder, drawn: Template | None, values: Mapping[str, Words], week: Week | None, document: Document
+) -> PictureJob | None:
+    """A page that is a drawing; None without one, and where something for it is missing, which `check` tells."""
+    sources, campaign = folder.sources, folder.sources.campaign
+    template = drawn and adapt(drawn, edition_of(campaign, folder.tag, week, values))
     if template is None or not template.needs <= values.keys():
         return None
-    document.drawn += [values[box.name] for box in template.boxes]
-    return picture_job(folder, template, values, COVER_SIZE)
+    pictures = (*campaign.guide_media, *(week.media if week else ()))
+    photos = photos_of(sources, template, pictures, round(PAGE.width * _SHARP))
+    if len(photos) < len(template.pictures):
+        return None
+    document.drawn += [values[name] for name in sorted(template.needs)]
+    shown = [replace(photo, alt=values[slot.name].plain) for photo, slot in zip(photos, template.pictures, strict=True)]
+    return picture_job(folder, template, values, PAGE, tuple(shown))
 
 
 def _content(folder: Folder, document: Document, *, draft: bool) -> dict[str, Any]:
@@ -227,13 +268,14 @@ def guide_inputs(job: GuideJob) -> dict[str, str]:
         inputs[f"string {words.key} ({words.language})"] = digest(words.text)
     inputs |= {photo.name: photo.media.sha256 for photo in job.photos}
     inputs |= {page.pdf.file: page.pdf.sha256 for page in job.pages}
-    for picture in (*job.figures, *([job.cover] if job.cover else [])):
+    for picture in job.drawings:
         drawn = {
             name: value
             for name, value in picture_inputs(picture).items()
             if not name.startswith(("string", "settings"))
         }
-        texts = digest(repr([words_digest(setting) for setting in picture.settings]))
+        said = [*map(words_digest, picture.settings), *(photo.alt for photo in picture.photos), picture.draft]
+        texts = digest(repr(said))
         drawn[f"texts of {picture.name} {picture.template.file}"] = texts
         for name, value in drawn.items():  # weeks share drawings, each with texts, pictures and colours of its own
             inputs[name] = digest(inputs[name] + value) if name in inputs else value

@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain
 from pathlib import Path
 
-from pipeline.campaign.load import load_campaign
+from pipeline.campaign.load import CAMPAIGN_FILE, load_campaign
 from pipeline.campaign.model import Campaign, Text
 from pipeline.draw.fonts import FontSet, load_fonts, plain_style, unknown_choices
 from pipeline.draw.match import NoMatch
 from pipeline.draw.media import MediaFile, load_media
 from pipeline.errors import Problem
-from pipeline.guide.chapters import without_differing
+from pipeline.guide.chapters import GUIDE, without_differing
 from pipeline.guide.documents import load_texts, without_hashtags
 from pipeline.guide.model import Chapter
 from pipeline.guide.pages import load_guide, sound_pages
 from pipeline.pack.extras import Extra, load_extras
-from pipeline.template.load import load_cover, load_templates
+from pipeline.template.load import load_cover, load_divider, load_templates
 from pipeline.template.model import Template
 from pipeline.translation.load import load_catalogs
 from pipeline.translation.model import Catalogs
@@ -36,6 +36,7 @@ class Sources:
     catalogs: Catalogs
     templates: Mapping[tuple[str, str], Template]
     cover: Template | None
+    divider: Template | None
     chapters: tuple[Chapter, ...]
     fonts: FontSet
     media: Mapping[str, MediaFile]
@@ -80,8 +81,11 @@ def load_sources(root: Path, *, locked: bool = True) -> tuple[Sources | None, li
     catalogs, hashtags = without_hashtags(campaign, papers, catalogs)
     templates, template_problems = load_templates(root, campaign)
     cover, cover_problems = load_cover(root, campaign)
+    divider, divider_problems = load_divider(root, campaign)
+    if divider is None and not divider_problems:
+        divider_problems = list(_without_divider(campaign, chapters))
     fonts, font_problems = load_fonts(root, campaign.fonts, locked=locked)
-    wanted = [media for week in campaign.weeks for media in week.media]
+    wanted = [*campaign.guide_media, *(media for week in campaign.weeks for media in week.media)]
     written = (*chapters, *papers.values())
     media, media_problems = load_media(root, [*wanted, *(media for chapter in written for media in chapter.media)])
     chapters = tuple(chapter for chapter in chapters if all(one.picture in media for one in chapter.media))
@@ -89,7 +93,7 @@ def load_sources(root: Path, *, locked: bool = True) -> tuple[Sources | None, li
     papers = {name: text for name, text in papers.items() if all(one.picture in media for one in text.media)}
     campaign = with_documents(campaign, papers)
     problems += [*chapter_problems, *page_problems, *paper_problems, *catalog_problems, *differing, *hashtags]
-    problems += [*template_problems, *cover_problems]
+    problems += [*template_problems, *cover_problems, *divider_problems]
     extras, extra_problems = load_extras(root, campaign)
     problems += [*font_problems, *media_problems, *extra_problems]
     drawable = {}
@@ -98,10 +102,8 @@ def load_sources(root: Path, *, locked: bool = True) -> tuple[Sources | None, li
         problems += faults
         if not faults:
             drawable[name] = template
-    if cover and (faults := list(_unknown_fonts(cover, fonts))):
-        problems += faults
-        cover = None
-    return Sources(campaign, catalogs, drawable, cover, chapters, fonts, media, extras, papers), problems
+    cover, divider = (_with_fonts(page, fonts, problems) for page in (cover, divider))
+    return Sources(campaign, catalogs, drawable, cover, divider, chapters, fonts, media, extras, papers), problems
 
 
 def with_documents(campaign: Campaign, sound: Container[str]) -> Campaign:
@@ -110,6 +112,23 @@ def with_documents(campaign: Campaign, sound: Container[str]) -> Campaign:
         tuple(document for document in some if document.id in sound) for some in (campaign.documents, campaign.tributes)
     )
     return replace(campaign, documents=documents, tributes=tributes)
+
+
+def _without_divider(campaign: Campaign, chapters: Iterable[Chapter]) -> Iterator[Problem]:
+    """What asks for a divider where none is drawn."""
+    hint = f"draw {GUIDE}/divider.svg with {{{{guide.chapter}}}} as a text, or take the line out"
+    for chapter in chapters:
+        if chapter.divider:
+            yield Problem("the chapter asks for a divider, and none is drawn", chapter.file, chapter.divider, hint)
+    if campaign.week_dividers:
+        yield Problem("'week_dividers' asks for dividers, and none is drawn", CAMPAIGN_FILE, 0, hint)
+
+
+def _with_fonts(page: Template | None, fonts: FontSet, problems: list[Problem]) -> Template | None:
+    """A drawn page of the guide, None where a font it names is not there."""
+    faults = list(_unknown_fonts(page, fonts)) if page else []
+    problems += faults
+    return None if faults else page
 
 
 def _unknown_fonts(template: Template, fonts: FontSet) -> Iterator[Problem]:

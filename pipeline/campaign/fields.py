@@ -67,8 +67,11 @@ def read_toml(root: Path, path: Path) -> tuple[Fields | None, list[Problem]]:
     """The top table of a TOML file, or None with the one problem that stopped it."""
     name = path.relative_to(root).as_posix()
     text, problem = read_text(root, path)
-    if problem:
-        return None, [problem]
+    return (None, [problem]) if problem else parse_toml(text, name)
+
+
+def parse_toml(text: str, name: str) -> tuple[Fields | None, list[Problem]]:
+    """The top table of a TOML text of the file `name`, or None with the one problem that stopped it."""
     if deep := too_deep(text):
         what = f"lists, tables or dotted keys are nested more than {MAX_DEPTH} levels deep"
         return None, [Problem(what, name, deep, "write it flat: one [table] for each thing")]

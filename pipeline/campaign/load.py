@@ -13,6 +13,7 @@ from pipeline.campaign.documents import TRIBUTE, document_ids, load_documents
 from pipeline.campaign.fields import Fields, read_text, read_toml
 from pipeline.campaign.languages import canonical
 from pipeline.campaign.load_weeks import load_weeks, week_ids
+from pipeline.campaign.media import read_media
 from pipeline.campaign.model import Campaign, Insets, Language, Size, Text
 from pipeline.campaign.platforms import read_platforms
 from pipeline.campaign.public_key import parse_public_key
@@ -117,6 +118,8 @@ def _campaign(fields: Fields) -> Campaign | None:
             Literal["language", "section"], guide.choice("release", ("language", "section"), "language")
         ),
         guide_small=guide.get("small", bool) or False,
+        guide_media=read_media(guide, "cover"),  # a key that no text of a chapter can have
+        week_dividers=guide.get("week_dividers", bool) or False,
         everything=packs.get("everything", bool) or False,
         targets=_targets(fields),
         colors=read_colors(fields),

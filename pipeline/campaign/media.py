@@ -1,4 +1,4 @@
-"""Reads `[media.NAME]` of a week: which picture goes where drawings have an object of that name."""
+"""Reads `[media.NAME]` of a week or of the guide: which picture goes where drawings have an object of that name."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _MIDDLE = (0.5, 0.5)
 
 
 def read_media(fields: Fields, key: str) -> tuple[Media, ...]:
-    """The week's pictures, in the order of the file; `key` is that of the week."""
+    """The pictures of a week, or of the guide's drawn pages, in the order of the file; `key` begins that of each alt text."""
     table = fields.table("media")
     found = [_one(table, name, key) for name in table.data] if table else []
     return tuple(media for media in found if media)

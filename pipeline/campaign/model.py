@@ -123,7 +123,7 @@ class Color:
 
 @dataclass(frozen=True, slots=True)
 class Media:
-    """A picture of a week for the objects of drawings that are called so, and what it shows in words.
+    """A picture of a week, or of the guide's drawn pages, for the objects of drawings called so, and what it shows in words.
 
     `picture` is its file, below the workspace. `cover` fills the place and cuts off what is too much, `contain` shows all
     of it. `focus` is the point that a cut keeps nearest to the middle, as shares of width and height from the top left.
@@ -266,6 +266,8 @@ class Campaign:
 
     `colors` go by role, for every week and language that has none of its own.
 
+    `guide_media` are the pictures of cover and dividers; with `week_dividers` each week's chapter opens with a divider.
+
     `fonts` are the families the campaign chooses beside its drawings', by language tag or script (ISO 15924).
     `public_key` is that of the key its releases are signed with; without one partners are told nothing of signatures.
     """
@@ -292,6 +294,8 @@ class Campaign:
     guide_weeks: Literal["public", "all"] = "public"
     guide_release: Literal["language", "section"] = "language"
     guide_small: bool = False
+    guide_media: tuple[Media, ...] = ()
+    week_dividers: bool = False
     fonts: Mapping[str, str] = field(default_factory=dict)
     everything: bool = False
     targets: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
@@ -339,12 +343,13 @@ class Campaign:
         return next(language for language in self.languages if language.tag == tag)
 
     def texts(self) -> Iterator[Text]:
-        """Every source string of the campaign's TOML files: labels, guide title and licence, weeks in date order."""
+        """Every source string of the campaign's TOML files: labels, guide title, licence and pictures, weeks in date order."""
         yield from (self.labels[name] for name in self.labels)
         if self.guide_title:
             yield self.guide_title
         if self.guide_licence:
             yield self.guide_licence
+        yield from (media.alt for media in self.guide_media)
         for week in self.weeks:
             yield from week.texts()
 

@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from pipeline.campaign.characters import text_fault
-from pipeline.campaign.fields import read_text
+from pipeline.campaign.fields import parse_toml, read_text
 from pipeline.errors import Level, Problem
 from pipeline.guide.blocks import Reader, blocks
 from pipeline.guide.inline import difference, links, note_names
@@ -20,6 +20,7 @@ MAX_BYTES = 200_000
 """Of one Markdown file, a hundred printed pages. Crafted ones of 1 MiB keep the parser busy for half a minute."""
 
 _DIFFERS = "keep addresses in (...) and names in [^...] as they are in the English"
+_FRONT = re.compile(r"\+\+\+[ \t]*\r?\n(.*?)^\+\+\+[ \t]*(?:\r?\n|\Z)", re.DOTALL | re.MULTILINE)
 _FILE = re.compile(r"\d+-(?P<id>[a-z0-9][a-z0-9-]*)")
 
 
@@ -51,6 +52,7 @@ def parse_chapter(
 
     `level` is that of the heading before: a document has its title, of level 1, from elsewhere.
     """
+    front, markdown = parted(markdown) if book == "guide" else (None, markdown)
     reader = Reader(f"{book}.{chapter_id}", file, level=level)
     nodes = tuple(reader.nodes(blocks(markdown)))
     chapter = Chapter(chapter_id, nodes, reader.notes, book, file)
@@ -65,7 +67,34 @@ def parse_chapter(
             what = f"the id of {text.key!r} stands twice (first on line {seen[text.key]})"
             problems.append(Problem(what, file, text.line, "give each text an id of its own"))
         seen.setdefault(text.key, text.line)
-    return replace(chapter, nodes=_without_empty_sections(nodes, file, problems)), problems
+    nodes = _without_empty_sections(nodes, file, problems)
+    return replace(chapter, nodes=nodes, divider=_divider(front, nodes, file, problems)), problems
+
+
+def parted(markdown: str) -> tuple[str | None, str]:
+    """The front matter, TOML between two lines of +++ at the start of a file, and the rest; lines keep their numbers in both.
+
+    None where there is no front matter.
+    """
+    match = _FRONT.match(markdown)
+    if match is None:
+        return None, markdown
+    return f"\n{match[1]}", "\n" * match[0].count("\n") + markdown[match.end() :]
+
+
+def _divider(front: str | None, nodes: Sequence[Node], file: str, problems: list[Problem]) -> int:
+    """The line that asks for a divider, 0 for none."""
+    fields, found = parse_toml(front or "", file)
+    if fields is None:
+        problems += found
+        return 0
+    asked = fields.line("divider") if fields.get("divider", bool) else 0
+    fields.finish()
+    if asked and not (nodes and nodes[0].kind == "heading" and nodes[0].level == 1):
+        hint = "write # and the chapter's heading as its first line: it stands on the divider"
+        fields.problem("a chapter with a divider begins with a heading of level 1", "divider", hint)
+    problems += found
+    return asked
 
 
 def target_of(href: str, chapter: Chapter, headings: Collection[str]) -> str | None:

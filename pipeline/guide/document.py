@@ -70,24 +70,46 @@ class Document:
         words = self.voice.words(title) if title else computed("campaign", campaign.name, campaign.source)
         return _said_in(words, [{"v": words.plain}])
 
-    def chapter(self, chapter: Chapter) -> None:
-        """A Markdown chapter; the first starts a page, the others follow on. Or a designer's pages, each a page."""
+    def chapter(self, chapter: Chapter, divider: int | None = None) -> None:
+        """A Markdown chapter; the first starts a page, the others follow on. Or a designer's pages, each a page.
+
+        Its first heading stands on the divider of this number, where there is one.
+        """
         if pdf := chapter.pdf(self.voice.tag):
             self._designed(pdf, chapter)
             return
         inside = _Inside(chapter)
         nodes = [self._node(node, inside) for node in chapter.nodes]
+        if divider is not None:
+            nodes[0]["divider"] = divider
         self.parts.append({"t": "part", "break": not self.parts, "c": nodes})
 
-    def week(self, week: Week, figures: Sequence[tuple[int, str]]) -> None:
-        """A week's chapter, on a new page: dates, ask, hashtags, posts, data, and the figures (position among the job's, alt text)."""
+    def heading_of(self, chapter: Chapter) -> Words | None:
+        """The heading a chapter begins with, without the marks of Markdown; None where it begins otherwise."""
+        first = chapter.nodes[0].text if chapter.nodes and chapter.nodes[0].kind == "heading" else None
+        if first is None:
+            return None
+        words = self.voice.words(first)
+        said = (token.content for token in parsed(words.text, ()))
+        return replace(words, text="".join(said))
+
+    def title_of(self, week: Week) -> Words:
+        """The heading of a week's chapter: one without a headline is called by its days."""
+        return self.voice.words(week.headline) if week.headline else self._dates(week)
+
+    def _dates(self, week: Week) -> Words:
+        return computed("dates", self.voice.dates(week), self.voice.tag)
+
+    def week(self, week: Week, figures: Sequence[tuple[int, str]], divider: int | None = None) -> None:
+        """A week's chapter, on a new page: dates, ask, hashtags, posts, data, and the figures (position among the job's, alt text).
+
+        Its heading stands on the divider of this number, where there is one.
+        """
         voice = self.voice
         blocks: list[dict[str, Any]] = []
-        dates = computed("dates", voice.dates(week), voice.tag)  # what a week without a headline is called
-        blocks.append(
-            {"t": "heading", "level": 1, **self._runs(voice.words(week.headline) if week.headline else dates)}
-        )
-        blocks += [self._labelled("dates", dates)] if week.headline else []
+        heading = {"t": "heading", "level": 1, **self._runs(self.title_of(week))}
+        blocks.append(heading | ({} if divider is None else {"divider": divider}))
+        blocks += [self._labelled("dates", self._dates(week))] if week.headline else []
         if week.ask:
             blocks.append(self._section("ask"))
             blocks.append({"t": "ask", **self._runs(voice.words(week.ask))})

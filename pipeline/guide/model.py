@@ -47,6 +47,7 @@ class Chapter:
     `book` is what it belongs to, and the first part of its keys: the guide, or "document" for the text of a document.
     Or a designer's pages in its place: `pages` are their PDFs by language tag, "" for all that have none of their own, and
     `neutral` says that text on them may be read in every language. Then `file` has no ending.
+    `divider` is the line that asks for a divider before it, 0 for none; then it begins with a heading of level 1.
     """
 
     id: str
@@ -56,6 +57,7 @@ class Chapter:
     file: str = ""
     pages: Mapping[str, BroughtFile] = field(default_factory=dict)
     neutral: bool = False
+    divider: int = 0
 
     @property
     def prefix(self) -> str:
@@ -104,8 +106,8 @@ class GuideJob:
     """One language's guide. `document` is the JSON tree guide.typ walks, `texts` the words in it; figures and photos are made on the way, in its order.
 
     The tree's blocks of kind "page" are left empty by guide.typ, and filled with `pages`. `form` is what is made of it; both
-    hold the same words. `timestamp` is the PDF's date in Unix seconds: a date of the campaign, never the clock. A `small` PDF is
-    packed once more.
+    hold the same words. `dividers` are the drawn pages of a PDF that headings name by number. `timestamp` is the PDF's date in
+    Unix seconds: a date of the campaign, never the clock. A `small` PDF is packed once more.
     """
 
     name: str
@@ -119,3 +121,9 @@ class GuideJob:
     pages: tuple[DesignerPage, ...] = ()
     form: Form = "pdf"
     small: bool = False
+    dividers: tuple[PictureJob, ...] = ()
+
+    @property
+    def drawings(self) -> tuple[PictureJob, ...]:
+        """Every drawing in it."""
+        return (*([self.cover] if self.cover else []), *self.dividers, *self.figures)

@@ -40,6 +40,7 @@ def set_guide(job: GuideJob) -> bytes:
     check_texts(job)
     document = json.loads(job.document)
     document["cover"] = drawn_page(job.cover) if job.cover else None
+    document["dividers"] = [drawn_page(divider) for divider in job.dividers]
     document["figures"] = [draw_svg(figure) for figure in job.figures]
     document["photos"] = [_as_svg(photo) for photo in job.photos]
     document["page-alt"] = PLACE

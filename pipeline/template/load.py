@@ -1,4 +1,4 @@
-"""Reads `assets/src/graphics/` and the guide's cover. A faulty drawing takes out itself, the others stay."""
+"""Reads `assets/src/graphics/` and the guide's drawn pages. A faulty drawing takes out itself, the others stay."""
 
 from __future__ import annotations
 
@@ -23,14 +23,22 @@ from pipeline.template.names import plain, written_name
 from pipeline.template.page import PageError, settle_page
 from pipeline.template.pictures import place_pictures
 from pipeline.template.selectors import ONLY, Edition, mark
-from pipeline.template.sidecar import GraphicOptions, read_graphic_options, unmet
+from pipeline.template.sidecar import GraphicOptions, read_graphic_options, read_page_options, unmet
 from pipeline.template.svg import MAX_BYTES, SVG, TemplateError, parse_svg
-from pipeline.template.values import cover_names, graphic_names, picture_names
+from pipeline.template.values import (
+    CHAPTER,
+    cover_names,
+    cover_picture_names,
+    divider_names,
+    divider_picture_names,
+    graphic_names,
+    picture_names,
+)
 
 CAMPAIGN = "assets/src/campaign.toml"
 GRAPHICS = "assets/src/graphics"
-COVER = "assets/src/guide/cover.svg"
-COVER_SIZE = Size("cover", 794, 1123, Insets(40, 40, 40, 40))  # A4 in CSS px
+GUIDE = "assets/src/guide"
+PAGE = Size("A4", 794, 1123, Insets(40, 40, 40, 40))  # in CSS px
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,11 +74,33 @@ def load_templates(root: Path, campaign: Campaign) -> tuple[dict[tuple[str, str]
 
 def load_cover(root: Path, campaign: Campaign) -> tuple[Template | None, list[Problem]]:
     """The guide's cover; without a drawing the guide has none."""
-    path = root / COVER
+    return _load_page(root, "cover", campaign, cover_names(campaign), cover_picture_names(campaign))
+
+
+def load_divider(root: Path, campaign: Campaign) -> tuple[Template | None, list[Problem]]:
+    """The page before a chapter of the guide; without a drawing there is none."""
+    divider, problems = _load_page(root, "divider", campaign, divider_names(campaign), divider_picture_names(campaign))
+    editions = [(to.tag, adapt(divider, Edition(to.tag))) for to in campaign.languages] if divider else []
+    without = [tag for tag, edition in editions if CHAPTER not in edition.needs]
+    if not without or divider is None:
+        return divider, problems
+    for_whom = "" if len(without) == len(editions) else f" in {', '.join(without)}"
+    what = f"the divider has no place for the heading of its chapter{for_whom}"
+    return None, [*problems, Problem(what, divider.file, 0, f"type {{{{{CHAPTER}}}}} as a text, and draw its box")]
+
+
+def _load_page(
+    root: Path, name: str, campaign: Campaign, names: tuple[str, ...], pictures: tuple[str, ...]
+) -> tuple[Template | None, list[Problem]]:
+    """A drawn page of the guide, whose texts and pictures may be called so."""
+    path = root / GUIDE / f"{name}.svg"
     if not path.exists():
         return None, []
-    cover = load_template(root, path, "cover", COVER_SIZE, GraphicOptions(), campaign, cover_names(campaign))
-    return cover.template, list(cover.problems)
+    options, problems = read_page_options(root, path.with_suffix(".toml"), campaign, names)
+    if options is None:
+        return None, problems
+    page = load_template(root, path, name, PAGE, options, campaign, names, pictures)
+    return page.template, [*problems, *page.problems, *unmet(options, [page.met])]
 
 
 def _strays(root: Path, campaign: Campaign) -> list[Problem]:
@@ -115,7 +145,8 @@ def _load_one(root: Path, graphic: str, size: Size, options: GraphicOptions, cam
         name = f"{GRAPHICS}/{graphic}.{size.name}.svg"
         what = f"graphic {graphic!r} has no drawing for size {size.name!r}"
         return Loaded(None, (Problem(what, name, 0, f"draw it at {size.width} x {size.height} px"),))
-    loaded = load_template(root, path, graphic, size, options, campaign, graphic_names(campaign))
+    names, pictures = graphic_names(campaign), picture_names(campaign)
+    loaded = load_template(root, path, graphic, size, options, campaign, names, pictures)
     template = loaded.template
     if template and not template.alt and any(box.name in ("number", "sentence") for box in template.boxes):
         hint = f'write alt = "{{sentence}} {{data}}" into {graphic}.toml, or alt.{graphic} into the week'
@@ -133,8 +164,9 @@ def load_template(
     options: GraphicOptions,
     campaign: Campaign,
     names: tuple[str, ...],
+    pictures: tuple[str, ...] = (),
 ) -> Loaded:
-    """One drawing, bound. Texts may be named after `names`."""
+    """One drawing, bound. Texts may be named after `names`, places for pictures after `pictures`."""
     file = path.relative_to(root).as_posix()
     data, problem = read_file(root, path, MAX_BYTES)
     if problem:
@@ -150,9 +182,8 @@ def load_template(
     beyond = _beyond_cairosvg(drawing)
     safe = (size.safe.left, size.safe.top, width - size.safe.left - size.safe.right)
     inner = (*safe, height - size.safe.top - size.safe.bottom)
-    photos = picture_names(campaign) if graphic in campaign.graphics else ()
-    problems += mark(drawing, file, campaign, (*names, *photos))
-    placed = place_pictures(drawing, file, photos, options.asked.fixed)
+    problems += mark(drawing, file, campaign, (*names, *pictures))
+    placed = place_pictures(drawing, file, pictures, options.asked.fixed)
     problems += placed.problems
     bound = bind(drawing, file, {plain(name): name for name in names}, options.asked, inner)
     problems += [*bound.problems, *(problem for box in bound.boxes if (problem := _outside(box, inner, size, file)))]

@@ -27,7 +27,7 @@ _VALUE, _DIRECTION, _SCRIPT, _LANGUAGE, _WEEK = range(5)
 
 @dataclass(frozen=True, slots=True)
 class Edition:
-    """For whom a drawing is made: one language and, but for the guide's cover, one week.
+    """For whom a drawing is made: one language and, but for some pages of the guide, one week.
 
     `has` are the names of the texts and pictures there are, `colors` the colours (#rrggbb) by role.
     """

@@ -31,18 +31,31 @@ class GraphicOptions:
 
 
 def read_graphic_options(root: Path, path: Path, campaign: Campaign) -> tuple[GraphicOptions | None, list[Problem]]:
+    """The options of a graphic."""
+    return _read(root, path, campaign, graphic_names(campaign), (*graphic_names(campaign), *picture_names(campaign)))
+
+
+def read_page_options(
+    root: Path, path: Path, campaign: Campaign, names: tuple[str, ...]
+) -> tuple[GraphicOptions | None, list[Problem]]:
+    """The options of a drawn page of the guide, whose texts may be named after `names`; its words are text and need no alt."""
+    return _read(root, path, campaign, names, None)
+
+
+def _read(
+    root: Path, path: Path, campaign: Campaign, names: tuple[str, ...], said: tuple[str, ...] | None
+) -> tuple[GraphicOptions | None, list[Problem]]:
+    """The file; an alt text may name what is `said`, None where there is no alt text."""
     if not path.exists():
         return GraphicOptions(), []
     fields, problems = read_toml(root, path)
     if fields is None:
         return None, problems
     file = path.relative_to(root).as_posix()
-    names = graphic_names(campaign)
-    said = (*names, *picture_names(campaign))
-    alt = fields.text("alt")
+    alt = "" if said is None else fields.text("alt")
     for name in re.findall(r"\{([^}]*)\}", alt):
-        if name not in said:
-            fields.problem(f"'alt' names {{{name}}}, which is no string", "alt", nearest(name, said))
+        if name not in (said or ()):
+            fields.problem(f"'alt' names {{{name}}}, which is no string", "alt", nearest(name, said or ()))
     fixed = fields.texts("fixed")
     lines = {entry: fields.line("fixed") for entry in fixed}
     options = {}

@@ -19,6 +19,9 @@ _NAME = re.compile(r"\{([^{}]*)\}")
 _CLOSING = "\"'”’»)]）」』"  # may stand behind the end of a sentence
 PHOTO = "photo"  # a place for a picture even where no week has one yet
 _COVER_NAMES = ("guide.title", "dates", "campaign", "always")
+CHAPTER = "guide.chapter"
+"""The heading of the chapter a divider stands before."""
+_DIVIDER_NAMES = (CHAPTER, "guide.title", "dates", "hashtag", "campaign", "always")
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +64,16 @@ def picture_names(campaign: Campaign) -> tuple[str, ...]:
     return tuple(dict.fromkeys((PHOTO, *(media.name for week in campaign.weeks for media in week.media))))
 
 
+def cover_picture_names(campaign: Campaign) -> tuple[str, ...]:
+    """Every name a place for a picture on the guide's cover may have."""
+    return tuple(media.name for media in campaign.guide_media)
+
+
+def divider_picture_names(campaign: Campaign) -> tuple[str, ...]:
+    """Every name a place for a picture on a divider may have: those of the guide, and those of the weeks."""
+    return tuple(dict.fromkeys((*cover_picture_names(campaign), *picture_names(campaign))))
+
+
 def graphic_names(campaign: Campaign) -> tuple[str, ...]:
     """Every name a box of a graphic may have."""
     return (*_WEEK_NAMES, *(f"label.{name}" for name in campaign.labels))
@@ -69,6 +82,11 @@ def graphic_names(campaign: Campaign) -> tuple[str, ...]:
 def cover_names(campaign: Campaign) -> tuple[str, ...]:
     """Every name a box of the guide's cover may have."""
     return (*_COVER_NAMES, *(f"label.{name}" for name in campaign.labels))
+
+
+def divider_names(campaign: Campaign) -> tuple[str, ...]:
+    """Every name a box of a divider may have."""
+    return (*_DIVIDER_NAMES, *(f"label.{name}" for name in campaign.labels))
 
 
 def week_values(week: Week, voice: Voice) -> dict[str, Words]:
@@ -89,9 +107,22 @@ def week_values(week: Week, voice: Voice) -> dict[str, Words]:
 
 
 def cover_values(voice: Voice) -> dict[str, Words]:
-    """The words of every box name of the guide's cover."""
+    """The words of every name of the guide's cover: texts, and of pictures what they show."""
+    return _guide_values(voice) | {"dates": computed("dates", voice.dates(voice.campaign), voice.tag)}
+
+
+def divider_values(heading: Words, week: Week | None, voice: Voice) -> dict[str, Words]:
+    """The words of every name of the divider before a chapter with this heading; a chapter of a week has its dates, hashtag and pictures."""
+    values = _guide_values(voice) | {CHAPTER: heading}
+    if week is None:
+        return values
+    own = week_values(week, voice)
+    return values | {name: own[name] for name in ("dates", "hashtag", *(media.name for media in week.media))}
+
+
+def _guide_values(voice: Voice) -> dict[str, Words]:
     title = voice.campaign.guide_title
-    values = _common(voice) | {"dates": computed("dates", voice.dates(voice.campaign), voice.tag)}
+    values = _common(voice) | {media.name: voice.words(media.alt) for media in voice.campaign.guide_media}
     return values | ({"guide.title": voice.words(title)} if title else {})
 
 

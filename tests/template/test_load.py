@@ -8,7 +8,7 @@ from lxml import etree
 
 from pipeline.campaign.model import Insets, Point, Size, Text
 from pipeline.errors import Problem
-from pipeline.template.load import COVER, COVER_SIZE, load_cover, load_templates
+from pipeline.template.load import load_templates
 from pipeline.template.model import FixedText, Template, slot
 from tests.template.drawings import BOX, SQUARE, TOKEN, campaign, drawing, week, workspace
 
@@ -228,27 +228,6 @@ def test_fixed_texts_are_beyond_cairosvg_which_has_other_fonts(tmp_path: Path) -
 )
 def test_what_cairosvg_draws_is_not_named(tmp_path: Path, element: str) -> None:
     assert sound(tmp_path, drawing(element)).beyond_cairosvg == ()
-
-
-def test_without_a_cover_the_guide_has_none(tmp_path: Path) -> None:
-    assert load_cover(tmp_path, campaign()) == (None, [])
-
-
-def test_the_cover_has_names_of_its_own(tmp_path: Path) -> None:
-    path = tmp_path / COVER
-    path.parent.mkdir(parents=True)
-    page = f'viewBox="0 0 {COVER_SIZE.width} {COVER_SIZE.height}"'
-    inside = '<rect id="guide-title-box" x="50" y="50" width="9" height="9"/><text>{{guide.title}}</text>'
-    path.write_text(drawing(inside, page), encoding="utf-8")
-    cover, problems = load_cover(tmp_path, campaign())
-    assert problems == []
-    assert cover is not None
-    assert [box.name for box in cover.boxes] == ["guide.title"]
-
-    path.write_text(drawing("<text>{{headline}}</text>", page), encoding="utf-8")
-    cover, problems = load_cover(tmp_path, campaign())
-    assert cover is None
-    assert "names no string" in problems[0].what
 
 
 def test_a_drawing_that_cannot_be_read_is_a_problem(tmp_path: Path) -> None:
