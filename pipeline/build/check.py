@@ -6,6 +6,7 @@ import math
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+from pipeline.build.check_pages import check_pages
 from pipeline.build.editions import drawing, edition_of, graphics_of, photos_of
 from pipeline.build.load import Sources
 from pipeline.campaign.fields import nearest
@@ -38,6 +39,7 @@ def check_sources(sources: Sources) -> list[Problem]:
         *_shifted_words(sources),
         *_without_alt(sources),
         *([LACKING] if sources.campaign.guide_small and not shrinker() else []),
+        *check_pages(sources),
     ]
 
 
@@ -126,7 +128,8 @@ def _unused(sources: Sources) -> Iterator[Problem]:
 def _unknown_roles(sources: Sources) -> Iterator[Problem]:
     """Colours for a role that no drawing has."""
     campaign = sources.campaign
-    roles = sorted({role for template in sources.templates.values() for role, _ in template.roles})
+    pages = (page for page in (sources.cover, sources.divider) if page)
+    roles = sorted({role for template in (*sources.templates.values(), *pages) for role, _ in template.roles})
     painted = [campaign.colors, *(to.colors for to in campaign.languages), *(week.colors for week in campaign.weeks)]
     for colors in painted:
         for role, color in colors.items():

@@ -21,6 +21,7 @@ MAX_BYTES = 200_000
 
 _DIFFERS = "keep addresses in (...) and names in [^...] as they are in the English"
 _FRONT = re.compile(r"\+\+\+[ \t]*\r?\n(.*?)^\+\+\+[ \t]*(?:\r?\n|\Z)", re.DOTALL | re.MULTILINE)
+_FRONT_HINT = "write +++, below it divider = true, below that +++ again, and then the chapter"
 _FILE = re.compile(r"\d+-(?P<id>[a-z0-9][a-z0-9-]*)")
 
 
@@ -52,7 +53,9 @@ def parse_chapter(
 
     `level` is that of the heading before: a document has its title, of level 1, from elsewhere.
     """
-    front, markdown = parted(markdown) if book == "guide" else (None, markdown)
+    front, markdown, fault = _parted(markdown) if book == "guide" else ("", markdown, None)
+    if fault:
+        return Chapter(chapter_id, ()), [Problem(fault, file, 1, _FRONT_HINT)]
     reader = Reader(f"{book}.{chapter_id}", file, level=level)
     nodes = tuple(reader.nodes(blocks(markdown)))
     chapter = Chapter(chapter_id, nodes, reader.notes, book, file)
@@ -71,20 +74,21 @@ def parse_chapter(
     return replace(chapter, nodes=nodes, divider=_divider(front, nodes, file, problems)), problems
 
 
-def parted(markdown: str) -> tuple[str | None, str]:
-    """The front matter, TOML between two lines of +++ at the start of a file, and the rest; lines keep their numbers in both.
+def _parted(markdown: str) -> tuple[str, str, str | None]:
+    """The front matter, TOML between two lines of +++ at the start of a file, and the rest, or what is wrong with it.
 
-    None where there is no front matter.
+    Lines keep their numbers in both.
     """
-    match = _FRONT.match(markdown)
-    if match is None:
-        return None, markdown
-    return f"\n{match[1]}", "\n" * match[0].count("\n") + markdown[match.end() :]
+    if match := _FRONT.match(markdown):
+        return f"\n{match[1]}", "\n" * match[0].count("\n") + markdown[match.end() :], None
+    if re.match(r"---[ \t]*\r?\n", markdown):  # as other tools have it, in YAML
+        return "", markdown, "front matter stands between lines of +++"
+    return "", markdown, "the front matter has no end" if markdown.startswith("+++") else None
 
 
-def _divider(front: str | None, nodes: Sequence[Node], file: str, problems: list[Problem]) -> int:
+def _divider(front: str, nodes: Sequence[Node], file: str, problems: list[Problem]) -> int:
     """The line that asks for a divider, 0 for none."""
-    fields, found = parse_toml(front or "", file)
+    fields, found = parse_toml(front, file)
     if fields is None:
         problems += found
         return 0

@@ -309,3 +309,36 @@ def test_texts_come_in_reading_order_however_deep() -> None:
     a, b, c = (Text(f"guide.x.{name}", name) for name in "abc")
     inner = Node("item", children=(Node("paragraph", b), Node("bullets", children=(Node("item", c),))))
     assert Chapter("x", (Node("heading", a, 1), Node("bullets", children=(inner,)))).texts() == (a, b, c)
+
+
+def test_front_matter_asks_for_a_divider_and_lines_keep_their_numbers() -> None:
+    chapter = parsed("+++\n# why\ndivider = true\n+++\n# Title {#title}\n\nWords. {#p}\n")
+    assert (chapter.divider, chapter.file) == (3, FILE)
+    assert [(text.text, text.line) for text in chapter.texts()] == [("Title", 5), ("Words.", 7)]
+    assert parsed("+++\r\ndivider = false\r\n+++\r\n# Title {#title}\r\n\r\nWords. {#p}\r\n").divider == 0
+    assert parsed("# Title {#title}\n\nWords. {#p}\n").divider == 0
+
+
+@pytest.mark.parametrize(
+    ("front", "what", "line"),
+    [
+        ("+++\ndivder = true\n+++\n", "unknown key 'divder'", 2),
+        ("+++\n\ndivider = 1\n+++\n", "'divider' must be true or false", 3),
+        ("+++\ndivider = yes\n+++\n", "not valid TOML: Invalid value", 2),
+        ("+++\ndivider = true\n", "the front matter has no end", 1),
+        ("---\ndivider: true\n---\n", "front matter stands between lines of +++", 1),
+    ],
+)
+def test_front_matter_with_a_fault_is_one_problem_with_its_line(front: str, what: str, line: int) -> None:
+    assert problems_of(f"{front}# Title {{#title}}\n\nWords. {{#p}}\n") == [(what, line)]
+
+
+def test_a_misspelt_key_of_the_front_matter_is_told_with_the_nearest() -> None:
+    _, problems = parse_chapter("overview", "+++\ndivder = true\n+++\n# Title {#t}\n\nWords. {#p}\n", FILE)
+    assert [problem.hint for problem in problems] == ["did you mean 'divider'?"]
+
+
+@pytest.mark.parametrize("start", ["Words. {#w}\n\n# Title {#title}\n", "- Words {#w}\n"])
+def test_a_chapter_with_a_divider_begins_with_its_heading(start: str) -> None:
+    markdown = f"+++\ndivider = true\n+++\n{start}\nMore. {{#p}}\n"
+    assert problems_of(markdown) == [("a chapter with a divider begins with a heading of level 1", 2)]
