@@ -222,8 +222,8 @@ def failed(root: Path) -> Mapping[str, str]:
 
 
 def test_a_heading_too_long_for_its_divider_is_one_problem_with_its_place(root: Path) -> None:
-    edit(root / ESSENTIAL, WEEKS[0], f"{WEEKS[0]} " * 40)
+    (root / CHAPTER).write_text(MORE.replace(TITLE, "More for all " * 40), encoding="utf-8")
     ((where, what),) = failed(root).items()
-    assert where.startswith(f"{ESSENTIAL}:")
+    assert where == f"{CHAPTER}:4"
     assert "does not fit" in what
     assert "guide.chapter" in what
