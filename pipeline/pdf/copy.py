@@ -19,23 +19,29 @@ from pypdf.generic import (
     TextStringObject,
 )
 
-from pipeline.pdf.faults import Fault
+from pipeline.pdf.faults import AGAIN, Fault
+from pipeline.pdf.jpeg2000 import jpeg2000_without_metadata
 from pipeline.pdf.objects import dictionary, entry, items_of, table_of
 from pipeline.pdf.parts import GLYPH, GLYPHS, KEPT, MAPS, RESOURCES
 from pipeline.template.embedded import jpeg_without_metadata
+
+_PICTURES = {"/DCTDecode": jpeg_without_metadata, "/JPXDecode": jpeg2000_without_metadata}
+"""How a picture loses what cameras and programs wrote into it, by its packing."""
 
 
 @dataclass
 class Copy:
     """The objects of the new file, by numbers from `first` in the order in which pages lead to them.
 
-    `finish` copies what is still only named. `lacking` are the names of fonts that are not embedded; `hides` tells of layers that are shown where others are not.
+    `finish` copies what is still only named. `lacking` are the names of fonts that are not embedded; `hides` tells of layers that are
+    shown where others are not; `damaged` says what is wrong with pictures.
     """
 
     first: int = 1
     objects: dict[int, PdfObject] = field(default_factory=dict)
     lacking: dict[str, None] = field(default_factory=dict)
     hides: bool = False
+    damaged: dict[str, None] = field(default_factory=dict)
     _known: dict[tuple[int, int, str], IndirectObject] = field(default_factory=dict)
     _named: deque[tuple[IndirectObject, IndirectObject, str]] = field(default_factory=deque)
     kept: ClassVar[frozenset[str]] = KEPT
@@ -74,10 +80,25 @@ class Copy:
 
     def stream(self, new: DictionaryObject, raw: StreamObject, kind: str) -> StreamObject:
         """A copied dictionary with its data; `kind` is GLYPH or ""."""
-        return with_data(new, packed_of(raw))
+        *around, packing = filters_of(raw) or [""]
+        strip = _PICTURES.get(packing)
+        if strip is None:
+            return with_data(new, packed_of(raw))
+        try:
+            picture = strip(raw.get_data() if around else packed_of(raw))
+        except ValueError as error:
+            self.damaged[str(error)] = None
+            return with_data(new, b"")
+        if around:  # packed once more, it would carry along what nobody saw
+            *_, parameters = items_of(raw.get("/DecodeParms")) or [NullObject()]
+            bare = {key: new.raw_get(key) for key in new if key not in ("/Filter", "/DecodeParms")}
+            new = dictionary({**bare, "/Filter": NameObject(packing), "/DecodeParms": self.value(parameters)})
+        return with_data(new, picture)
 
     def faults(self) -> Iterator[Fault]:
         """What was found on the way."""
+        for what in self.damaged:
+            yield what, AGAIN
         if self.hides:
             yield "has hidden layers, which would be seen", "delete the hidden layers, then export it again"
         if self.lacking:
@@ -132,10 +153,8 @@ def _not_embedded(font: DictionaryObject) -> Iterator[str]:
 
 
 def packed_of(raw: StreamObject) -> bytes:
-    """A stream's data packed as it was: packed anew it would not be the same everywhere. A JPEG is without what the camera wrote."""
+    """A stream's data packed as it was: packed anew it would not be the same everywhere."""
     packed: bytes = raw._data
-    if filters_of(raw) == ["/DCTDecode"] and packed.startswith(b"\xff\xd8"):
-        return jpeg_without_metadata(packed)
     return packed
 
 
