@@ -194,7 +194,7 @@ def machine(load: str) -> str:
     return f"{os.cpu_count()} cores, {platform.machine()}, {platform.system()}, {python}, {load}"
 
 
-def _load() -> str:
+def load_before() -> str:
     """How busy the machine was before we began."""
     return f"load {os.getloadavg()[0]:.1f} before" if hasattr(os, "getloadavg") else "load not known"
 
@@ -203,7 +203,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--write", action="store_true", help="put the table into docs/performance.md too")
     write = parser.parse_args().write
-    load = _load()
+    load = load_before()
     try:
         with tempfile.TemporaryDirectory() as folder:
             rows = measure(Path(folder))
