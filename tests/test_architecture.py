@@ -85,6 +85,27 @@ IN_ONE_MODULE = (
     "watchfiles",
 )
 
+# Who may look at tributes: the way from their files to their folder and out of it again. They remember people, so nothing
+# that promotes (posts, calendars, feeds, exports for schedulers) may: it has `Campaign.documents` and `Manifest.documents`.
+TRIBUTES = ("tributes", "all_documents", "openings")
+KNOW_TRIBUTES = (
+    "build.check",
+    "build.documents",
+    "build.load",
+    "build.overview",
+    "build.plan",
+    "build.published",
+    "campaign.load",
+    "campaign.model",
+    "cli.publish",
+    "cli.schedule",
+    "guide.documents",
+    "pack.extras",
+    "pack.manifest",
+    "sync.kept",
+    "sync.plan",
+)
+
 # Hosts of package indexes, and options or keys that would name one. Written so that this file does not match itself.
 INDEX_ADDRESS = re.compile(
     r"pypi\.org|pythonhosted\.org|pypi\.python\.org|registry\.npmjs\.org|registry\.yarnpkg\.com"
@@ -144,6 +165,13 @@ def strays(library: str, trees: Mapping[str, ast.Module]) -> list[str]:
     using = users(library, trees)
     outside = [module for module in using if package_of(module) not in LIBRARIES[library]]
     return outside or (using if library in IN_ONE_MODULE and len(using) > 1 else [])
+
+
+def names(tree: ast.Module, wanted: tuple[str, ...]) -> bool:
+    """Whether a module asks anything for one of these attributes, or gives it."""
+    asked = (node.attr for node in ast.walk(tree) if isinstance(node, ast.Attribute))
+    given = (node.arg for node in ast.walk(tree) if isinstance(node, ast.keyword))
+    return any(name in wanted for name in (*asked, *given))
 
 
 def files_of_the_project() -> list[Path]:
@@ -212,6 +240,16 @@ def test_modules_that_windows_lacks_are_imported_in_one_place(library: str) -> N
 @pytest.mark.parametrize("library", LIBRARIES)
 def test_a_library_stays_at_home(library: str) -> None:
     assert strays(library, modules()) == []
+
+
+def test_nothing_that_promotes_can_look_at_tributes() -> None:
+    asking = [module for module, tree in modules().items() if names(tree, TRIBUTES)]
+    assert sorted(asking) == sorted(KNOW_TRIBUTES)
+
+
+@pytest.mark.parametrize("source", ["campaign.tributes", "x = [d for d in campaign.all_documents]", "f(tributes=())"])
+def test_a_module_that_looks_at_tributes_is_found(source: str) -> None:
+    assert names(ast.parse(source), TRIBUTES)
 
 
 def test_a_library_away_from_home_is_found() -> None:

@@ -16,6 +16,7 @@ from pipeline.build.traces import NOTHING, Private
 from pipeline.build.worker import WorkerJob, work
 from pipeline.draw.model import DrawError
 from pipeline.errors import PipelineError, Problem
+from pipeline.translation.update import update
 
 REPOSITORY = Path(__file__).resolve().parent.parent
 CAMPAIGN = "assets/src/campaign.toml"
@@ -62,6 +63,22 @@ def small_workspace(folder: Path, languages: tuple[str, ...] = ("en", "ar")) -> 
         if catalog.stem not in languages:
             catalog.unlink()
     return root
+
+
+def write_document(root: Path, document_id: str, facts: str, text: str) -> None:
+    """A document of these facts (TOML) and text (Markdown), and its strings in every PO."""
+    folder = root / DOCUMENTS / document_id
+    folder.mkdir(parents=True)
+    (folder / "document.toml").write_text(facts, encoding="utf-8")
+    (folder / "text.md").write_text(text, encoding="utf-8")
+    tell_translators(root)
+
+
+def tell_translators(root: Path) -> None:
+    """`packs strings update`."""
+    sources, _ = load_sources(root)
+    assert sources
+    update(root, sources.campaign, sources.texts)
 
 
 def edit(file: Path, pattern: str, replacement: str) -> None:

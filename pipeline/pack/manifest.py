@@ -150,7 +150,7 @@ class Manifest:
     tributes: tuple[PublishedDocument, ...] = ()
 
     @property
-    def parts(self) -> tuple[PublishedWeek | PublishedDocument, ...]:
+    def openings(self) -> tuple[PublishedWeek | PublishedDocument, ...]:
         """All that opens and closes."""
         return (*self.weeks, *self.documents, *self.tributes)
 

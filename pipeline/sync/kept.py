@@ -19,7 +19,7 @@ def all_of_ours(before: Manifest | None, kept: Manifest | None) -> Manifest | No
     """`before`, the manifest readers see, with what is kept beside it: every key there that is ours."""
     if before is None or kept is None:
         return before
-    files, parts = {file.path for file in before.files}, {part.id for part in before.parts}
+    files, parts = {file.path for file in before.files}, {part.id for part in before.openings}
     return replace(
         before,
         files=(*before.files, *(file for file in kept.files if file.path not in files)),

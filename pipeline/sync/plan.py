@@ -157,7 +157,7 @@ def out_of_date(manifest: Manifest, campaign: Campaign, now: datetime) -> tuple[
     """What opened, closed or was withdrawn since a release was built, in words; nothing for one built ahead of time."""
     if built_ahead(manifest, now):
         return ()
-    there = {part.id for part in manifest.parts}
+    there = {part.id for part in manifest.openings}
     held = {(file.part, file.language) for file in manifest.files}
     opened: list[str] = []
     over: list[str] = []
@@ -216,7 +216,7 @@ def _closed(local: Manifest, before: Manifest | None) -> Set[str]:
         return set()
     built = datetime.fromisoformat(local.as_of)
     return {
-        part.id for part in before.parts if part.public_until and datetime.fromisoformat(part.public_until) <= built
+        part.id for part in before.openings if part.public_until and datetime.fromisoformat(part.public_until) <= built
     }
 
 

@@ -18,7 +18,6 @@ from pipeline.build.store import Store
 from pipeline.campaign.load import load_campaign
 from pipeline.errors import Problem
 from pipeline.pack.extras import load_extras
-from pipeline.translation.update import update
 from tests.build.test_release import FIRST_OPEN, approve_everything, every_published_word
 from tests.pdf.pdfs import CONTENT, pdf
 from tests.workspaces import (
@@ -31,6 +30,7 @@ from tests.workspaces import (
     files,
     release,
     small_workspace,
+    tell_translators,
     whole_workspace,
 )
 
@@ -57,12 +57,6 @@ def put(root: Path, name: str, data: bytes) -> None:
 def describe(root: Path, name: str, alt: str, week: str = ESSENTIAL) -> None:
     with (root / week).open("a", encoding="utf-8") as file:
         file.write(f'\n[extra.{name}]\nalt = "{alt}"\n')
-
-
-def tell_translators(root: Path) -> None:
-    sources, _ = load_sources(root)
-    assert sources
-    update(root, sources.campaign, sources.texts)
 
 
 def as_is(root: Path, *names: str) -> None:

@@ -8,10 +8,9 @@ import pytest
 from pypdf import PdfReader
 
 from pipeline.build.run import Report
-from tests.build.test_extras import tell_translators
 from tests.build.test_release import FIRST_OPEN, approve_everything
 from tests.guide.designed import WORD, page
-from tests.workspaces import InProcess, build, release, small_workspace
+from tests.workspaces import InProcess, build, release, small_workspace, tell_translators
 
 GUIDE = "assets/src/guide"
 

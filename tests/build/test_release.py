@@ -18,7 +18,17 @@ from pypdf.generic import StreamObject
 
 from pipeline.translation.load import APPROVAL_COLUMNS
 from tests.sync.releases import verify_tree
-from tests.workspaces import CAMPAIGN, ESSENTIAL, TAKE_HOME, build, edit, files, release, small_workspace
+from tests.workspaces import (
+    CAMPAIGN,
+    ESSENTIAL,
+    TAKE_HOME,
+    build,
+    edit,
+    files,
+    release,
+    small_workspace,
+    write_document,
+)
 
 BEFORE_ALL, FIRST_OPEN, BOTH_OPEN = (
     "2020-11-08T23:59:59+00:00",
@@ -72,13 +82,39 @@ def approve_everything(root: Path, tag: str) -> None:
         csv.writer(out).writerows(rows)
 
 
-def test_before_a_week_opens_no_published_byte_holds_its_id_or_words(tmp_path: Path) -> None:
+LATER = """\
+kind = "statement"
+title = "The nightingale"
+date = 2020-11-15
+public_from = 2020-11-16T00:00:00Z
+signed_by = ["The Larks"]
+"""
+OPEN = LATER.replace("nightingale", "robin").replace("2020-11-15", "2020-11-10").replace("2020-11-16", "2020-11-10")
+
+
+@pytest.fixture
+def guarded(tmp_path: Path) -> Path:
+    """A week and a document that open on the 16th, another of each that is open before, and all in one zip too."""
     root = small_workspace(tmp_path)
+    edit(root / CAMPAIGN, r"\[guide\]", "[packs]\neverything = true\n\n[guide]")
+    write_document(root, "night-song", LATER, "It sings at dusk. {#sings}\n")
+    write_document(root, "day-song", OPEN, "It sings at dawn. {#sings}\n")
+    return root
+
+
+def test_before_it_opens_no_published_byte_holds_the_id_or_words_of_a_week_or_document(guarded: Path) -> None:
+    root = guarded
     build(root, release(FIRST_OPEN))
     said = every_published_word(root / "dist/release").casefold()
     assert "essential-headline-square" in said
     assert "any service which saves lives" in said
+    for word in ("day-song", "the robin", "it sings at dawn"):
+        assert word in said, word
     for secret in (
+        "night",
+        "at dusk",
+        "2020-11-15",
+        "15 november",
         "take-home",
         "takehome",
         "take home",
@@ -91,11 +127,11 @@ def test_before_a_week_opens_no_published_byte_holds_its_id_or_words(tmp_path: P
         assert secret not in said, secret
 
 
-def test_the_same_words_are_there_once_the_week_is_open(tmp_path: Path) -> None:
-    root = small_workspace(tmp_path)
-    build(root, release(BOTH_OPEN))
-    said = every_published_word(root / "dist/release").casefold()
-    for word in ("take-home-oat", "#takehomeoat", "don’t let them roll it back", "2020-11-16"):
+def test_the_same_words_are_there_once_it_is_open(guarded: Path) -> None:
+    build(guarded, release(BOTH_OPEN))
+    said = every_published_word(guarded / "dist/release").casefold()
+    words = ("take-home-oat", "#takehomeoat", "don’t let them roll it back", "2020-11-16")
+    for word in (*words, "night-song", "the nightingale", "it sings at dusk", "15 november"):
         assert word in said, word
 
 
