@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -18,12 +19,22 @@ _OPERATORS = frozenset(
     b"""b B b* B* BT BX c cm CS cs d d0 d1 Do ET EX f F f* G g gs h i j J K k l m M n q Q re RG rg ri s S SC sc SCN scn sh
     T* Tc Td TD Tf TL Tm Tr Ts Tw Tz v w W W* y""".split()
 )  # ISO 32000-1, annex A, but for those above
+_MARK_OR_PICTURE = re.compile(rb"\b(?:BMC|BDC|EMC|MP|DP|BI)\b")
+_NAME = re.compile(rb"/([^\s\0()<>\[\]{}/%]+)")
 _UNSEEN = 3  # text rendering mode (9.3.6)
+_SMOOTHED = ("/I", "/Interpolate")
+INTENTS = ("/AbsoluteColorimetric", "/RelativeColorimetric", "/Saturation", "/Perceptual")  # 8.6.5.8
+_DEEPEST = 27  # q inside each other (ISO 19005-2, 6.1.13), but for that around the whole page
 CMYK: Fault = (
     "has colours or pictures in CMYK",
     "export it in RGB (sRGB): the guide is for screens too, and printers convert it",
 )
 PACKED: Fault = ("is packed in a way that archives refuse (LZW)", "export it as PDF 1.4 or newer")
+
+
+def odd(what: str) -> Fault:
+    """Something that hardly any program writes, and that PDF/A-2 does not take."""
+    return f"has {what}, which archives refuse", "export it with another program"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,13 +57,26 @@ def read_content(data: bytes) -> Content:
     content = ContentStream(stream, None)
     operations = content.operations
     kept = [(operands, operator) for operands, operator in operations if operator not in _MARKS]
-    faults = tuple(dict.fromkeys(_faults(kept)))
+    pictures = [operands["settings"] for operands, operator in kept if operator == _PICTURE]
+    smoothed = [(settings, key) for settings in pictures for key in _SMOOTHED if key in settings]
+    for settings, key in smoothed:  # PDF/A-2, 6.2.8; a viewer may smooth or not anyway
+        del settings[key]
     plain = None
-    if len(kept) < len(operations):
+    if len(kept) < len(operations) or smoothed:
         content.operations = kept
         plain = content.get_data()
-    names = frozenset(str(name) for operands, _ in kept for name in operands if isinstance(name, NameObject))
-    return Content(plain, names, _shown(kept), faults)
+    named = [operands for operands, operator in kept if operator != _PICTURE]
+    named += [settings.values() for settings in pictures]
+    names = frozenset(str(name) for operands in named for name in operands if isinstance(name, NameObject))
+    return Content(plain, names, _shown(kept), tuple(dict.fromkeys(_faults(kept))))
+
+
+def glance(data: bytes) -> Content:
+    """What copying needs of content that was read before: as `read_content`, but not parsed where it can stay as it is."""
+    names = _NAME.findall(data)
+    if _MARK_OR_PICTURE.search(data) or any(b"#" in name or not name.isascii() for name in names):
+        return read_content(data)
+    return Content(None, frozenset(f"/{name.decode()}" for name in names), {}, ())
 
 
 def _shown(operations: list[tuple[Any, bytes]]) -> dict[str, bytes]:
@@ -74,11 +98,17 @@ def _shown(operations: list[tuple[Any, bytes]]) -> dict[str, bytes]:
 
 
 def _faults(operations: list[tuple[Any, bytes]]) -> Iterator[Fault]:
+    depth = 0
     for operands, operator in operations:
+        depth += (operator == b"q") - (operator == b"Q" and depth > 0)
+        if depth > _DEEPEST:
+            yield odd(f"more than {_DEEPEST} groups or clips in each other")
         if operator in (b"k", b"K") or (operator in _SPACES and operands[:1] == ["/DeviceCMYK"]):
             yield CMYK
         elif operator == b"Tr" and operands[:1] == [_UNSEEN]:
             yield "has text that nobody sees, such as that of text recognition", "delete it, then export it again"
+        elif operator == b"ri" and operands[:1] not in [[intent] for intent in INTENTS]:
+            yield odd("an unknown rendering intent")
         elif operator == _PICTURE:
             settings = operands["settings"]
             if settings.get("/CS", settings.get("/ColorSpace")) in ("/CMYK", "/DeviceCMYK"):

@@ -31,6 +31,8 @@ def tells(font: DictionaryObject, shown: bytes) -> bool:
         return codes <= set(_mapped(table.get_data()))
     if isinstance(encoding, NameObject):
         return encoding in _ENCODINGS or (composite and not encoding.startswith("/Identity"))
+    if str(font.get("/Subtype")) == "/Type3":
+        return False
     names = [str(name)[1:] for name in items_of(table_of(encoding).get("/Differences")) if isinstance(name, NameObject)]
     return bool(names) and all(toUnicode(name) for name in names)
 

@@ -6,7 +6,7 @@ More is asked of them than of a PDF that is handed on: nothing on them may break
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import ClassVar
 
@@ -20,12 +20,12 @@ from pypdf.generic import (
     StreamObject,
 )
 
-from pipeline.pdf.content import CMYK, PACKED, Content, read_content
+from pipeline.pdf.content import CMYK, INTENTS, PACKED, Content, glance, odd, read_content
 from pipeline.pdf.copy import Copy, filters_of, packed_of, with_data
-from pipeline.pdf.faults import AGAIN, Fault, faults_of_file, faults_of_pages, rotation
+from pipeline.pdf.faults import Fault, faults_of_file, faults_of_pages, rotation
 from pipeline.pdf.letters import tells
 from pipeline.pdf.look import PageFacts
-from pipeline.pdf.objects import dictionary, items_of, table_of
+from pipeline.pdf.objects import dictionary, entry, items_of, table_of
 from pipeline.pdf.parts import GLYPH, KEPT, RESOURCES
 from pipeline.pdf.read import pages_of, read_pdf, refused
 
@@ -38,6 +38,31 @@ _CUT = 1.0  # pt by which two boxes may differ and still be meant as one
 _NAMED = ("/ExtGState", "/ColorSpace", "/Pattern", "/Shading", "/XObject", "/Font")
 _NOT_IN_ARCHIVES = {"/Interpolate", "/CIDSet"}  # lists of glyphs are often wrong, and nobody needs them
 _CURVES = ("/TR", "/TR2")
+_CHANNELS = {b"GRAY": 1, b"RGB ": 3, b"Lab ": 3}
+"""Colours of a profile (ICC.1, 7.2.6) and how many numbers each has."""
+
+_BLENDS = frozenset(
+    f"/{mode}"
+    for mode in [
+        "Normal",
+        "Compatible",
+        "Multiply",
+        "Screen",
+        "Overlay",
+        "Darken",
+        "Lighten",
+        "ColorDodge",
+        "ColorBurn",
+        "HardLight",
+        "SoftLight",
+        "Difference",
+        "Exclusion",
+        "Hue",
+        "Saturation",
+        "Color",
+        "Luminosity",
+    ]
+)  # ISO 32000-1, 11.3.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +82,7 @@ def forms_of(data: bytes, first: int) -> tuple[dict[int, PdfObject], list[Form]]
     """New objects, numbered from `first`, and the pages among them. Raises PipelineError as `look_at_pages` does."""
 
     def made(root: DictionaryObject) -> tuple[dict[int, PdfObject], list[Form]]:
-        copy = PageCopy(first)
+        copy = PageCopy(first, read=glance)
         forms = [Form(copy.form(page), _box(page, "/MediaBox")) for page in _sound_pages(root)]
         copy.finish()
         return copy.objects, forms
@@ -112,9 +137,11 @@ def _box(page: DictionaryObject, name: str) -> Box:
 class PageCopy(Copy):
     """Copies pages as form XObjects with what they draw.
 
-    `text` tells whether any of it is text, `mute` are fonts whose letters nobody can search, `unfit` is all else in the way.
+    `text` tells whether any of it is text, `mute` are fonts whose letters nobody can search, `unfit` is all else in the way;
+    all are as good as `read`, which may do less for a file that was looked at before.
     """
 
+    read: Callable[[bytes], Content] = read_content
     text: bool = False
     unfit: dict[Fault, None] = field(default_factory=dict)
     mute: dict[str, None] = field(default_factory=dict)
@@ -161,7 +188,7 @@ class PageCopy(Copy):
         for part in parts:
             self._look_at_packing(part)
         data = b"\n".join(part.get_data() for part in parts)
-        content = read_content(data)
+        content = self.read(data)
         self.text |= any(content.shown.values())
         self.unfit |= dict.fromkeys(content.faults)
         packing = {}
@@ -182,8 +209,7 @@ class PageCopy(Copy):
         new = super()._dictionary(raw, kind)
         if raw.get("/Subtype") == "/CIDFontType2":
             new.setdefault(NameObject("/CIDToGIDMap"), NameObject("/Identity"))  # what it is when nothing is said
-        if raw.get("/Subtype") == "/PS":
-            self.unfit["holds PostScript", AGAIN] = None
+        self.unfit |= dict.fromkeys(_oddities(raw))
         if "/S" not in raw:  # in a mask a curve is no matter of printers
             for curve in [key for key in _CURVES if key in new]:
                 if not isinstance(raw[curve], NameObject):
@@ -194,8 +220,13 @@ class PageCopy(Copy):
     def _look_at_space(self, raw: ArrayObject) -> None:
         """Colour spaces that a file without a printer's profile cannot hold."""
         family = raw[0].get_object() if isinstance(raw[0], IndirectObject) else raw[0]
-        if family == "/ICCBased" and table_of(raw[1]).get("/N") == 4:
-            self.unfit[CMYK] = None
+        if family == "/ICCBased":
+            profile = table_of(raw[1])
+            data = profile.get_data() if isinstance(profile, StreamObject) else b""
+            if profile.get("/N") == 4:
+                self.unfit[CMYK] = None
+            elif data[16:20] not in _CHANNELS or _CHANNELS[data[16:20]] != profile.get("/N"):
+                self.unfit[odd("a damaged colour profile")] = None
         elif family in ("/Separation", "/DeviceN"):
             inks = [str(raw[1])] if family == "/Separation" else [str(ink) for ink in items_of(raw[1])]
             what = f"has spot colours: {', '.join(ink[1:] for ink in inks)[:100]}"
@@ -203,10 +234,20 @@ class PageCopy(Copy):
 
     def _look_at_packing(self, raw: StreamObject) -> None:
         filters = filters_of(raw)
-        if "/LZWDecode" in filters:
+        if {"/LZWDecode", "/Crypt"} & set(filters):
             self.unfit[PACKED] = None
         if "/JPXDecode" in filters:
             self.unfit["has JPEG 2000 pictures", "export it with pictures as JPEG or ZIP"] = None
+
+
+def _oddities(raw: DictionaryObject) -> Iterator[Fault]:
+    if raw.get("/Subtype") == "/PS":
+        yield odd("PostScript")
+    modes = [entry(raw, "/BM")] if isinstance(entry(raw, "/BM"), NameObject) else items_of(raw.get("/BM"))
+    if any(str(mode) not in _BLENDS for mode in modes):
+        yield odd("an unknown blend mode")
+    if any(isinstance(raw.get(key), NameObject) and str(raw[key]) not in INTENTS for key in ("/RI", "/Intent")):
+        yield odd("an unknown rendering intent")
 
 
 def _used(resources: DictionaryObject, content: Content) -> DictionaryObject:

@@ -12,6 +12,7 @@ from PIL import Image
 from pypdf.generic import StreamObject
 
 from pipeline.errors import PipelineError
+from pipeline.pdf.content import glance, read_content
 from pipeline.pdf.pages import MAX_PAGES, forms_of, look_at_pages
 from tests.pdf.pdfs import CONTENT, FONT, pdf, stream, written
 from tests.pdf.test_clean import SECRET, encrypted, full_of_secrets, of_pages
@@ -66,6 +67,12 @@ def drawn(content: bytes, resources: str = "") -> bytes:
         (drawn(b"BT 3 Tr (seen by nobody) Tj ET"), "has text that nobody sees"),
         (drawn(b"0 0 9 9 re blob"), "'blob' draws nothing"),
         (drawn(b"/G gs 0 0 9 9 re f", "/ExtGState << /G << /TR 9 0 R >> >>"), "transfer curves"),
+        (drawn(b"/G gs 0 0 9 9 re f", "/ExtGState << /G << /BM [/Bright /Normal] >> >>"), "an unknown blend mode"),
+        (drawn(b"/G gs 0 0 9 9 re f", "/ExtGState << /G << /RI /Vivid >> >>"), "an unknown rendering intent"),
+        (drawn(b"/Vivid ri 0 0 9 9 re f"), "an unknown rendering intent"),
+        (drawn(b"q " * 28 + b"0 0 9 9 re f" + b" Q" * 28), "more than 27 groups or clips in each other"),
+        (picture("/ColorSpace [/ICCBased 7 0 R]"), "a damaged colour profile"),
+        (picture("/ColorSpace /DeviceRGB /Filter /Crypt"), "archives refuse"),
         (pdf(content=b"/X Do", resources="/XObject << /X 9 0 R >>", more={9: FORM_IN_CMYK}), "in CMYK"),
         (
             drawn(b"BT /F 9 Tf (a) Tj ET", f"/Font << /F << {GLYPHS} /CharProcs << /a 9 0 R >> >> >>"),
@@ -157,6 +164,25 @@ def test_content_without_marks_stays_packed_as_it_was() -> None:
     found = objects[form.reference.idnum]
     assert isinstance(found, StreamObject)
     assert (found._data, str(found["/Filter"]), min(objects)) == (packed, "/FlateDecode", 7)
+
+
+def test_a_small_picture_in_the_content_is_not_smoothed_but_there() -> None:
+    content = b"q 99 0 0 99 0 0 cm BI /W 2 /H 1 /BPC 8 /CS /Own /I true ID \0\xff\nEI Q"
+    data = pdf(content=content, resources="/ColorSpace << /Own [/CalGray << /WhitePoint [0.95 1 1.09] >>] >>")
+    for read in (read_content, glance):
+        plain = read(content).plain
+        assert plain is not None
+        assert b"/I " not in plain
+        assert b"\0\xff" in plain
+    assert b"/CalGray" in written_out(data)
+
+
+@pytest.mark.parametrize(
+    "content", [CONTENT, b"/A gs /B#20C Do (/D) Tj [(a) 3 (b)] TJ", b"", b"/Cs1 cs /P1 scn 0 0 9 9 re f"]
+)
+def test_a_glance_misses_no_name_that_reading_finds(content: bytes) -> None:
+    assert glance(content).names >= read_content(content).names
+    assert glance(content).plain is None
 
 
 def test_pages_share_what_they_draw_with() -> None:
