@@ -30,7 +30,7 @@ _DRAW = (
 _ENGINES = ("typst", "pillow", "fonttools", "cairosvg", "icu4py", "budoux", "pyphen", "regex")
 PICTURE = _recipe("picture", _ENGINES, *_DRAW)
 GUIDE = _recipe("guide", (*_ENGINES, "pypdf"), *_DRAW, "guide/*.py", "guide/*.typ", "pdf/*.py")
-GUIDE_HTML = _recipe("guide-html", _ENGINES, *_DRAW, "guide/*.py", "guide/*.css")
+GUIDE_HTML = _recipe("guide-html", (*_ENGINES, "pypdf"), *_DRAW, "guide/*.py", "guide/*.typ", "guide/*.css", "pdf/*.py")
 SHEET = _recipe("sheet", ("pillow",), "pack/sheet.py", "fonts/NotoSans-Bold.ttf")
 EXTRA = _recipe(
     "extra",

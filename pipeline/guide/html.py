@@ -39,7 +39,7 @@ def html_page(document: Tree) -> bytes:
     headings of level n are <hn>.
 
     Pictures are {"src", "width", "height"}, `src` a data: URI: `cover` (None for none, with its `alt`), and the lists
-    `figures` and `photos`, which nodes point into.
+    `figures`, `photos` and `pages`, which nodes point into.
 
     Raises PipelineError for a link to no place that readers can reach, ValueError for a node it does not know.
     """
@@ -154,7 +154,7 @@ class _Page:
         if kind == "table":
             return self._table(node, marks)
         if kind == "page":
-            return element("p", {**marks, "class": "page"}, *pieces(node["alt"]))
+            return element("figure", {**marks, "class": "page"}, image(self.tree["pages"][node["page"]], node["alt"]))
         return self._holder(kind, node, marks)
 
     def _holder(self, kind: str, node: Tree, marks: dict[str, str]) -> Element:

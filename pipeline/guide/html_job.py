@@ -6,19 +6,28 @@ import base64
 import io
 import json
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
+import typst
+
 from pipeline.draw.encode import encode_png, pixels_of
+from pipeline.draw.fonts import FontFiles
 from pipeline.draw.model import Photo, PictureJob
 from pipeline.draw.picture import cut_photo, draw_svg
 from pipeline.draw.rasterise import rasterise
+from pipeline.draw.typst_fonts import typst_fonts
+from pipeline.errors import PipelineError
+from pipeline.guide.fill import bytes_of
 from pipeline.guide.html import html_page
-from pipeline.guide.model import GuideJob
-from pipeline.guide.typeset import check_texts
+from pipeline.guide.model import DesignerPage, GuideJob
+from pipeline.guide.typeset import HERE, check_texts
 from pipeline.translation.markup import plain
 
 WIDTH = 720
 """Px of a picture at most: twice what a phone of 320 px shows, sharp on a computer. A flat drawing takes some 60 kB so."""
+_PAGE = (960, 1358)
+"""Px of a designer's page, which is A4: its letters have to be read when the picture is enlarged."""
 _JPEG_QUALITY = 85
 
 
@@ -29,6 +38,7 @@ def make_html(job: GuideJob) -> bytes:
     document["cover"] = _drawn(job.cover) | {"alt": _said_on(job.cover)} if job.cover else None
     document["figures"] = [_drawn(figure) for figure in job.figures]
     document["photos"] = [_cut(photo) for photo in job.photos]
+    document["pages"] = [_designed(page, job.fonts.files) for page in job.pages]
     return html_page(document)
 
 
@@ -45,6 +55,27 @@ def _said_on(job: PictureJob) -> str:
 def _cut(photo: Photo) -> dict[str, Any]:
     width, height = _for_screens(photo.width, photo.height)
     return _embedded(cut_photo(replace(photo, width=width, height=height)).png, width, height)
+
+
+def _designed(page: DesignerPage, fonts: FontFiles) -> dict[str, Any]:
+    """A designer's page as it looks. Raises PipelineError where its file is not the one that was looked at.
+
+    Typst reads the file itself: bytes would reach it as text, which takes many times their room.
+    """
+    bytes_of(page.pdf)
+    path = Path(page.pdf.path)
+    width, height = _PAGE
+    inputs = {"file": path.name, "page": str(page.number + 1), "width": str(width), "height": str(height)}
+    source = (HERE / "page.typ").read_bytes()
+    compiler = typst.Compiler(source, root=path.parent, font_paths=typst_fonts(fonts))
+    try:
+        png = compiler.compile(format="png", ppi=72, sys_inputs=inputs)
+    except typst.TypstError as error:
+        what = f"page {page.number + 1} could not be drawn: {error.message}"
+        raise PipelineError(what, where=page.pdf.file, hint="export it again, as PDF 1.7") from error
+    if not isinstance(png, bytes):
+        raise TypeError("Typst made several pictures of one page")
+    return _embedded(png, width, height)
 
 
 def _for_screens(width: int, height: int) -> tuple[int, int]:

@@ -18,6 +18,9 @@ from pipeline.draw.model import DrawError
 from pipeline.errors import PipelineError
 from pipeline.guide.html import STYLE, html_page
 from pipeline.guide.html_job import WIDTH, make_html
+from pipeline.guide.model import DesignerPage
+from tests.guide.designed import brought, job_with
+from tests.guide.designed import page as designed_page
 from tests.guide.guides import document, guide, job
 from tests.guide.test_content import chapter, put_together
 from tests.guide.test_guide import reader
@@ -30,7 +33,7 @@ CONTROLS = str.maketrans("", "", "\u2066\u2067\u2068\u2069")
 
 def page(tag: str = "en", **more: Any) -> bytes:
     """The small guide as HTML, with pictures that only look like some."""
-    pictures = {"cover": PICTURE | {"alt": "The guide"}, "figures": [PICTURE], "photos": [PICTURE]}
+    pictures = {"cover": PICTURE | {"alt": "The guide"}, "figures": [PICTURE], "photos": [PICTURE], "pages": [PICTURE]}
     return html_page(json.loads(job(tag).document) | pictures | more)
 
 
@@ -276,6 +279,26 @@ def test_a_picture_has_its_alt_text_and_a_counted_caption(rich: Mapping[str, Any
 def pictures_of(made: Any) -> list[Image.Image]:
     sources = [node.get("src").partition(";base64,") for node in made.iter("img")]
     return [Image.open(io.BytesIO(base64.b64decode(data))) for _, _, data in sources]
+
+
+def test_a_designers_page_is_a_picture_with_what_it_shows_in_words(tmp_path: Path) -> None:
+    brought_page = DesignerPage(brought(tmp_path / "03-map.pdf", designed_page()), 0, "A white disc")
+    made = parsed(make_html(job_with("en", [brought_page])))
+    assert made.xpath("//figure[@class='page']/img/@alt") == ["A white disc"]
+    picture = pictures_of(made)[1].convert("RGB")
+    assert picture.size == (960, 1358)
+    left, middle = picture.getpixel((10, 1300)), picture.getpixel((457, 457))
+    assert isinstance(left, tuple)
+    assert isinstance(middle, tuple)
+    assert left[0] > 200 > 60 > left[1]  # red, where the page is
+    assert min(middle) > 120  # the half transparent disc
+
+
+def test_a_designers_page_that_changed_since_it_was_looked_at_is_not_shown(tmp_path: Path) -> None:
+    page = DesignerPage(brought(tmp_path / "03-map.pdf", designed_page()), 0, "A white disc")
+    (tmp_path / "03-map.pdf").write_bytes(designed_page("<rect width='9' height='9'/>"))
+    with pytest.raises(PipelineError, match="changed during the build"):
+        make_html(job_with("en", [page]))
 
 
 def test_photos_are_jpeg_and_drawings_png_both_small_enough_for_phones(rich: Mapping[str, Any]) -> None:
