@@ -74,6 +74,7 @@ class Build:
             report.files = len(self.done)
             return report
         self._wave(plan.tasks, report)
+        self._take_back_halves(plan.tasks, report)
         self._wave([self._with_faults(task, report) for task in plan.packs if self._whole(task, report)], report)
         readmes = readme_tasks(self.sources, self.scope, {path: built.sha256 for path, built in self.done.items()})
         self._wave(readmes, report)
@@ -141,9 +142,19 @@ class Build:
         reason = result.detail if isinstance(result, DrawError) else result.what
         report.failed[task.path] = reason
         facts = task.facts
-        report.left_out.append(
-            LeftOut(facts.kind, facts.language, facts.week, facts.graphic, facts.size, reason, document=facts.document)
+        left_out = LeftOut(
+            facts.kind, facts.language, facts.week, facts.graphic, facts.size, reason, document=facts.document
         )
+        if left_out not in report.left_out:  # a guide may fail as PDF and as HTML
+            report.left_out.append(left_out)
+
+    def _take_back_halves(self, tasks: Sequence[Task], report: Report) -> None:
+        """Of a guide or document that could not be made as PDF or as HTML there is neither."""
+        paths = [task.path for task in tasks if isinstance(task.job, GuideJob)]
+        lost = {path.rpartition(".")[0] for path in paths if path in report.failed}
+        for path in paths:
+            if path.rpartition(".")[0] in lost:
+                self.done.pop(path, None)
 
     def _whole(self, task: Task, report: Report) -> bool:
         """Whether everything a zip needs was made; one that lacks something is left out and says so."""

@@ -8,6 +8,7 @@ import io
 import json
 import re
 import zipfile
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import polib
@@ -16,12 +17,16 @@ import pytest
 from pypdf import PdfReader
 from pypdf.generic import StreamObject
 
+from pipeline.build.worker import WorkerJob
+from pipeline.draw.model import DrawError
+from pipeline.errors import Problem
 from pipeline.translation.load import APPROVAL_COLUMNS
 from tests.sync.releases import verify_tree
 from tests.workspaces import (
     CAMPAIGN,
     ESSENTIAL,
     TAKE_HOME,
+    InProcess,
     build,
     edit,
     files,
@@ -213,6 +218,24 @@ def test_a_string_marked_as_draft_holds_back_its_picture_in_english_too(tmp_path
     names = files(root / "dist/release")
     assert "en/2020-11-16-take-home-oat.en.zip" in names
     assert not [name for name in names if "guide" in name]
+
+
+class NoPdf(InProcess):
+    """Of every guide and document the PDF fails."""
+
+    def run(self, jobs: Mapping[str, WorkerJob]) -> Iterator[tuple[str, bytes | Problem | DrawError]]:
+        for path, result in super().run(jobs):
+            yield path, Problem("could not be set") if path.endswith(".pdf") else result
+
+
+def test_a_guide_that_cannot_be_made_as_pdf_is_not_released_as_a_web_page_either(tmp_path: Path) -> None:
+    root = small_workspace(tmp_path, ("en",))
+    report = build(root, release(BOTH_OPEN), workers=NoPdf())
+    names = files(root / "dist/release")
+    assert not [name for name in names if name.endswith((".pdf", ".html"))]
+    assert "guide" not in names["en/README.txt"].decode("utf-8-sig")
+    assert [item.kind for item in report.left_out].count("guide") == 1
+    assert verify_tree(root / "dist/release") == ()
 
 
 def test_teams_without_a_second_reader_release_what_is_translated(tmp_path: Path) -> None:
