@@ -10,7 +10,7 @@ from pipeline.campaign.zones import zone
 from pipeline.errors import Level, Problem
 
 # Last looked through on 2026-11-20; docs/documents.md shows the list.
-_UNITS = "day|week|weekend|month|year|decade"
+_SPANS = "week|weekend|month|year|decade"
 _WEEKDAYS = "Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday"
 _NUMBERS = (
     r"\d+|an?|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen"
@@ -18,8 +18,8 @@ _NUMBERS = (
 )
 _RELATIVE = re.compile(
     rf"\b(?:today|tonight|yesterday|tomorrow"
-    rf"|this (?:morning|afternoon|evening|{_UNITS}|{_WEEKDAYS})|(?:last|next) (?:night|{_UNITS}|{_WEEKDAYS})"
-    rf"|(?:(?:{_NUMBERS}) )?(?:{_UNITS})s? (?:ago|from now))\b",
+    rf"|this (?:morning|afternoon|evening|{_SPANS}|{_WEEKDAYS})|(?:last|next) (?:night|{_SPANS}|{_WEEKDAYS})"
+    rf"|(?:(?:{_NUMBERS}) )?(?:day|{_SPANS})s? (?:ago|from now))\b",
     re.IGNORECASE,
 )
 

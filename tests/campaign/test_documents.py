@@ -185,7 +185,7 @@ def test_an_unknown_time_zone_is_told(tmp_path: Path) -> None:
         ("yesterday and tomorrow and yesterday", ("yesterday", "tomorrow")),
         ("three weeks from now", ("three weeks from now",)),
         ("today’s news", ("today",)),
-        ("every year since, todays, daily, weeks of work, the next report, this campaign", ()),
+        ("every year since, todays, daily, weeks of work, the next report, this day, the next day", ()),
     ],
 )
 def test_words_that_mean_another_day_later_are_found(text: str, words: tuple[str, ...]) -> None:
