@@ -101,7 +101,7 @@ def _without_pdf(root: Path, named: Mapping[str, object]) -> Iterator[Problem]:
 
 
 def _load_page(root: Path, stem: str, paths: Mapping[str, Path]) -> tuple[Chapter | None, list[Problem]]:
-    """The page in its languages, as a chapter; None where its description has a fault."""
+    """The page in its languages, as a chapter; None where its description has a fault or no file of it can be read."""
     described = root / GUIDE / f"{stem}.toml"
     shown = described.relative_to(root).as_posix()
     if not described.exists():
@@ -124,6 +124,8 @@ def _load_page(root: Path, stem: str, paths: Mapping[str, Path]) -> tuple[Chapte
             continue
         name = path.relative_to(root).as_posix()
         files[tag] = BroughtFile(name, str(path.resolve()), hashlib.sha256(data).hexdigest())
+    if not files:
+        return None, problems
     nodes = tuple(Node("page", alt) for alt in alts)
     return Chapter(stem.partition("-")[2], nodes, file=f"{GUIDE}/{stem}", pages=files, neutral=neutral), problems
 

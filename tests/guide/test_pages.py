@@ -145,6 +145,7 @@ def test_a_file_beyond_the_limit_is_not_opened(root: Path, monkeypatch: pytest.M
     (problem,) = told(root)
     assert "at most 100 are read" in problem.what
     assert "smaller pictures" in problem.hint
+    assert [name for name, _ in chapters(root)] == ["overview", "objectives"]
 
 
 def test_a_link_out_of_the_campaign_is_not_followed(root: Path, tmp_path: Path) -> None:
@@ -153,6 +154,7 @@ def test_a_link_out_of_the_campaign_is_not_followed(root: Path, tmp_path: Path) 
     put(root, "03-map.toml", ALT)
     (problem,) = told(root)
     assert "outside the campaign's folder" in problem.what
+    assert [name for name, _ in chapters(root)] == ["overview", "objectives"]
 
 
 def test_a_page_is_looked_into_once(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
