@@ -6,6 +6,7 @@ import hashlib
 import json
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
 
 import cairosvg
@@ -18,6 +19,7 @@ GRADIENT = '<linearGradient id="g"><stop stop-color="#e4002b"/><stop offset="1" 
 WORD = '<text x="30" y="120" font-size="24" font-family="DejaVu Sans">Wanderlust</text>'
 
 
+@cache  # Cairo writes the clock into it
 def page(more: str = "", width: float = 210, height: float = 297) -> bytes:
     """A page in mm, drawn by CairoSVG: a gradient, transparency, and `more` on it."""
     svg = (
