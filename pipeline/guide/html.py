@@ -122,11 +122,14 @@ class _Page:
         if not self.notes:
             return
         listed = element("ol", {})
-        for name, note in self.notes.items():
+        for number, (name, note) in enumerate(self.notes.items(), start=1):
             back = self.tree["words"]["back"]
             way = {"href": f"#{name}.mark", "role": "doc-backlink", "aria-label": back["v"], **self._tongue(back)}
             text = element("span", self._marks(note), *self._runs(note["runs"]))
-            listed.append(element("li", {"id": name}, text, " ", element("a", way, "\u21a9\ufe0e")))
+            mark = element(
+                "sup", {}, self._digits(number)
+            )  # a list's own numbers have not the digits of every language
+            listed.append(element("li", {"id": name}, mark, " ", text, " ", element("a", way, "\u21a9\ufe0e")))
         heading = self._say("h2", "notes", {"id": "notes"})
         yield element("section", {"role": "doc-endnotes", "aria-labelledby": "notes"}, heading, listed)
 

@@ -238,8 +238,8 @@ def test_a_footnote_and_its_mark_lead_to_each_other(rich: Mapping[str, Any]) -> 
     assert marks == [("1", "#guide.more.note.n"), ("1", "#guide.more.note.n"), ("2", "#guide.more.note.m")]
     notes = made.xpath("//section[@role='doc-endnotes']//li")
     assert [note.text_content().removesuffix(" \u21a9\ufe0e") for note in notes] == [
-        "A note with a link.",
-        "Another note.",
+        "1 A note with a link.",
+        "2 Another note.",
     ]
     backs = [back.get("href")[1:] for back in made.xpath("//a[@role='doc-backlink']")]
     assert [made.get_element_by_id(back).text_content() for back in backs] == ["1", "2"]
