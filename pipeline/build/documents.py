@@ -27,7 +27,7 @@ _FORMS: Mapping[Form, tuple[str, str]] = {
     "html": (GUIDE_HTML, "text/html; charset=utf-8"),
 }
 _MANY_HEADINGS = 6
-"""From so many headings on a document has a page of contents."""
+"""From so many headings on a document has contents."""
 
 
 def document_tags(folders: Sequence[Folder]) -> dict[str, list[Folder]]:

@@ -126,25 +126,24 @@ class Document:
         self.parts.append({"t": "part", "break": True, "c": blocks})
 
     def paper(self, paper: Paper, text: Chapter, siblings: Sequence[Sibling]) -> None:
-        """A document beside the guide, one part: title, subtitle, date, its languages, text, who signed it.
+        """A document beside the guide, two parts: its head (title, subtitle, date, languages), and the text with who signed it.
 
         Its other languages stand in two nodes of kind "languages", whose `c` are runs with `href`: their names with `bars`
         between above the text, their sentences below it. The `c` of kind "signed" are runs too.
         """
         voice, inside = self.voice, _Inside(text)
-        blocks = [{"t": "heading", "level": 1, "outlined": False, **self._runs(voice.words(paper.title))}]
+        head = [{"t": "heading", "level": 1, "outlined": False, **self._runs(voice.words(paper.title))}]
         if paper.subtitle:
-            blocks.append({"t": "subtitle", **self._runs(voice.words(paper.subtitle))})
-        blocks.append({"t": "date", **self._runs(computed("date", voice.day(paper.dated), voice.tag))})
-        if siblings:
-            blocks.append(self._languages([(one.name, one) for one in siblings], bars=True))
-        blocks += [self._node(node, inside) for node in text.nodes]
+            head.append({"t": "subtitle", **self._runs(voice.words(paper.subtitle))})
+        head.append({"t": "date", **self._runs(computed("date", voice.day(paper.dated), voice.tag))})
+        blocks = [self._node(node, inside) for node in text.nodes]
         if paper.signed_by:
             names = [{"v": _apart(name), "lang": voice.campaign.source} for name in paper.signed_by]
             blocks.append({"t": "signed", **self._said("tool.document.signed"), "c": names})
         if siblings:
+            head.append(self._languages([(one.name, one) for one in siblings], bars=True))
             blocks.append(self._languages([(one.sentence, one) for one in siblings], bars=False))
-        self.parts.append({"t": "part", "break": False, "c": blocks})
+        self.parts += [{"t": "part", "break": False, "c": part} for part in (head, blocks)]
 
     def _languages(self, said: Sequence[tuple[str, Sibling]], *, bars: bool) -> dict[str, Any]:
         """Links to the other languages: on one line with bars between, or each on its own."""

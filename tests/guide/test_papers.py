@@ -123,7 +123,7 @@ def test_a_translation_of_a_tribute_that_brings_a_hashtag_in_is_told_and_not_use
 
 
 def test_a_document_is_title_subtitle_date_languages_text_names_and_languages_again() -> None:
-    kinds = [block["t"] for block in put_together().parts[0]["c"]]
+    kinds = [block["t"] for part in put_together().parts for block in part["c"]]
     assert kinds == [
         "heading",
         "subtitle",
@@ -147,7 +147,7 @@ def test_both_language_lines_lead_to_the_other_languages_in_their_own_words() ->
 
 
 def test_a_document_in_one_language_signed_by_nobody_has_no_lines_for_them() -> None:
-    kinds = {block["t"] for block in put_together(siblings=(), signed_by=()).parts[0]["c"]}
+    kinds = {block["t"] for block in blocks(put_together(siblings=(), signed_by=()))}
     assert kinds.isdisjoint({"languages", "signed"})
 
 
@@ -179,13 +179,22 @@ def test_a_short_document_is_one_page_without_contents_number_or_cover() -> None
     assert list(bookmarks(reader(pdf).outline)) == ["A day of ours", "Why"]
 
 
+def test_contents_stand_below_the_title() -> None:
+    made = paper_job("en")
+    content = json.loads(made.document) | {"contents": "Contents"}
+    (page,) = pages(set_guide(replace(made, document=json.dumps(content))))
+    assert page.index("A day of ours") < page.index("Contents") < page.index("We stand by")
+
+
 def test_a_long_one_counts_its_pages() -> None:
     made = paper_job("en")
     content = json.loads(made.document)
-    content["parts"][0]["c"] *= 6
-    for number, block in enumerate(content["parts"][0]["c"]):
+    content["parts"][1]["c"] *= 6
+    for number, block in enumerate(content["parts"][1]["c"]):
         block["id"] = f"id-{number}"
+    content["contents"] = "Contents"
     first, second, *_ = pages(set_guide(replace(made, document=json.dumps(content).replace('"to"', '"nowhere"'))))
+    assert second.startswith("A day of ours")
     assert first.endswith("1")
     assert second.endswith("2")
 

@@ -70,6 +70,24 @@ def test_the_campaigns_guide_keeps_to_the_standards_in_every_language(tag: str, 
     assert failures(campaign_guide(tag), standard) == []
 
 
+@cache
+def campaign_documents() -> dict[str, bytes]:
+    """The documents of this repository's campaign in every language, as PDF, by path."""
+    sources, _ = load_sources(REPOSITORY)
+    assert sources is not None
+    found = [(task.path, task.job) for task in plan_tree(sources, PREVIEW).tasks if task.facts.document]
+    return {path: set_guide(job) for path, job in found if isinstance(job, GuideJob) and job.form == "pdf"}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("standard", STANDARDS)
+def test_the_campaigns_documents_keep_to_the_standards_in_every_language(standard: ValidationProfile) -> None:
+    assert len(campaign_documents()) == 2 * len(CAMPAIGN_LANGUAGES)
+    assert {
+        path: failures(pdf, standard) for path, pdf in campaign_documents().items() if failures(pdf, standard)
+    } == {}
+
+
 def test_a_guide_says_which_standards_it_keeps() -> None:
     metadata = reader(guide("en")).root_object["/Metadata"].get_data().decode()
     assert "<pdfuaid:part>1<" in metadata
