@@ -46,23 +46,15 @@ def fill_pages(pdf: bytes, pages: Sequence[DesignerPage]) -> bytes:
     figures = _figures(reader, size)
     for number, page in enumerate(pages):
         objects |= _filled(figures[f"{PLACE}{number}"], page.alt, forms[page.pdf.file][page.number])
+    trailer = dictionary(
+        {key: reader.trailer.raw_get(key) for key in ("/Root", "/Info")}
+        | {"/Size": NumberObject(size), "/Prev": NumberObject(int(pdf.rpartition(b"startxref")[2].split()[0]))}
+    )
     first = items_of(reader.trailer.get("/ID"))[0]
     assert isinstance(first, TextStringObject | ByteStringObject)
-    changed = hashlib.sha256(pdf + repr([(page.pdf.sha256, page.number, page.alt) for page in pages]).encode())
-    trailer = {key: reader.trailer.raw_get(key) for key in ("/Root", "/Info")} | {
-        "/Size": NumberObject(size),
-        "/Prev": NumberObject(int(pdf.rpartition(b"startxref")[2].split()[0])),
-        "/ID": ArrayObject([ByteStringObject(first.original_bytes), ByteStringObject(changed.digest()[:16])]),
-    }
-    return written(objects, dictionary(trailer), pdf)
-
-
-def bytes_of(file: BroughtFile) -> bytes:
-    """What is in the file. Raises PipelineError where that is no longer what was looked at."""
-    data = Path(file.path).read_bytes()
-    if hashlib.sha256(data).hexdigest() != file.sha256:
-        raise PipelineError("changed during the build", where=file.file, hint="build again")
-    return data
+    changed = hashlib.sha256(written(objects, trailer, pdf)).digest()[:16]
+    trailer[NameObject("/ID")] = ArrayObject([ByteStringObject(first.original_bytes), ByteStringObject(changed)])
+    return written(objects, trailer, pdf)
 
 
 def _brought(file: BroughtFile, first: int) -> tuple[dict[int, PdfObject], list[Form]]:

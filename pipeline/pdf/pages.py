@@ -38,6 +38,7 @@ _CUT = 1.0  # pt by which two boxes may differ and still be meant as one
 _NAMED = ("/ExtGState", "/ColorSpace", "/Pattern", "/Shading", "/XObject", "/Font")
 _NOT_IN_ARCHIVES = {"/Interpolate", "/CIDSet"}  # lists of glyphs are often wrong, and nobody needs them
 _CURVES = ("/TR", "/TR2")
+_EVERYWHERE = {"/DeviceGray", "/DeviceRGB", "/DeviceCMYK", "/Pattern", *INTENTS}  # names that need no resources
 _CHANNELS = {b"GRAY": 1, b"RGB ": 3, b"Lab ": 3}
 """Colours of a profile (ICC.1, 7.2.6) and how many numbers each has."""
 
@@ -169,7 +170,12 @@ class PageCopy(Copy):
             kind == GLYPH or raw.get("/Subtype") == "/Form" or raw.get("/PatternType") == 1
         ):
             frame = dictionary({key: raw.raw_get(key) for key in raw if key != RESOURCES})
-            return self._content(frame, table_of(raw.get(RESOURCES)), [raw])
+            made = self._content(frame, table_of(raw.get(RESOURCES)), [raw])
+            if RESOURCES not in raw:  # a glyph has those of its font, and other parts should have their own
+                del made[RESOURCES]
+                if kind != GLYPH and self.read(raw.get_data()).names - _EVERYWHERE:
+                    self.unfit[odd("parts that borrow fonts, pictures or colours from their page")] = None
+            return made
         return super().value(raw, kind)
 
     def faults(self) -> Iterator[Fault]:

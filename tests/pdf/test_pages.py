@@ -20,6 +20,7 @@ from tests.pdf.test_clean import SECRET, encrypted, full_of_secrets, of_pages
 GLYPHS = (
     "/Type /Font /Subtype /Type3 /FontBBox [0 0 1 1] /FontMatrix [1 0 0 1 0 0] /FirstChar 97 /LastChar 97 /Widths [1]"
 )
+BORROWS = stream(b"/G gs 0 0 9 9 re f", "/Subtype /Form /BBox [0 0 9 9]")
 FORM_IN_CMYK = stream(b"1 0 0 0 K", "/Subtype /Form /BBox [0 0 9 9]")
 PICTURE = "/Type /XObject /Subtype /Image /Width 1 /Height 1 /BitsPerComponent 8"
 
@@ -72,6 +73,7 @@ def drawn(content: bytes, resources: str = "") -> bytes:
         (drawn(b"/Vivid ri 0 0 9 9 re f"), "an unknown rendering intent"),
         (drawn(b"q " * 28 + b"0 0 9 9 re f" + b" Q" * 28), "more than 27 groups or clips in each other"),
         (picture("/ColorSpace [/ICCBased 7 0 R]"), "a damaged colour profile"),
+        (pdf(content=b"/X Do", resources="/XObject << /X 9 0 R >>", more={9: BORROWS}), "parts that borrow fonts"),
         (picture("/ColorSpace /DeviceRGB /Filter /Crypt"), "archives refuse"),
         (pdf(content=b"/X Do", resources="/XObject << /X 9 0 R >>", more={9: FORM_IN_CMYK}), "in CMYK"),
         (
@@ -183,6 +185,24 @@ def test_a_small_picture_in_the_content_is_not_smoothed_but_there() -> None:
 def test_a_glance_misses_no_name_that_reading_finds(content: bytes) -> None:
     assert glance(content).names >= read_content(content).names
     assert glance(content).plain is None
+
+
+def test_a_glyph_draws_with_what_its_font_has() -> None:
+    """As Chromium writes emoji: drawings in a font, which use other drawings."""
+    font = f"<< {GLYPHS} /Encoding << /Differences [97 /a] >> /CharProcs << /a 6 0 R >> /ToUnicode 8 0 R"
+    font += " /Resources << /XObject << /In 7 0 R >> >> >>"
+    more: dict[int, str | bytes] = {
+        5: font,
+        6: stream(b"1 0 d0 /In Do"),
+        7: stream(b"1 0 0 rg 0 0 1 1 re f", "/Subtype /Form /BBox [0 0 1 1] /Resources << >>"),
+        8: stream(b"1 beginbfchar <61> <0061> endbfchar"),
+    }
+    data = pdf(content=b"BT /F 40 Tf 20 20 Td (a) Tj ET", resources="/Font << /F 5 0 R >>", more=more)
+    look_at_pages(data)
+    objects, _ = forms_of(data, 1)
+    (glyph,) = [each for each in objects.values() if isinstance(each, StreamObject) and b"d0" in each._data]
+    assert "/Resources" not in glyph
+    assert b"1 0 0 rg" in written_out(data)
 
 
 def test_pages_share_what_they_draw_with() -> None:
