@@ -57,6 +57,14 @@ def fill_pages(pdf: bytes, pages: Sequence[DesignerPage]) -> bytes:
     return written(objects, trailer, pdf)
 
 
+def bytes_of(file: BroughtFile) -> bytes:
+    """What is in the file. Raises PipelineError where that is no longer what was looked at."""
+    data = Path(file.path).read_bytes()
+    if hashlib.sha256(data).hexdigest() != file.sha256:
+        raise PipelineError("changed during the build", where=file.file, hint="build again")
+    return data
+
+
 def _brought(file: BroughtFile, first: int) -> tuple[dict[int, PdfObject], list[Form]]:
     try:
         return forms_of(bytes_of(file), first)
