@@ -27,6 +27,7 @@ from pipeline.draw.fonts import plain_style
 from pipeline.draw.model import PictureJob
 from pipeline.guide.chapters import headings_of
 from pipeline.guide.document import Document
+from pipeline.guide.drawn import SHARP
 from pipeline.guide.html import html_words
 from pipeline.guide.model import BODY, Chapter, GuideJob
 from pipeline.pack.manifest import LeftOut
@@ -37,9 +38,6 @@ from pipeline.template.model import Template
 from pipeline.template.values import alt_text, cover_values, divider_values, week_values
 from pipeline.translation.formats import number
 from pipeline.translation.model import Words
-
-_SHARP = 2.2
-"""Px of a photo on a drawn page for each px of the drawing: 211 an inch, sharp in print."""
 
 
 def guide_name(folder: Folder, form: str = "pdf") -> str:
@@ -219,7 +217,7 @@ def _page(
     if template is None or not template.needs <= values.keys():
         return None
     pictures = (*campaign.guide_media, *(week.media if week else ()))
-    photos = photos_of(sources, template, pictures, round(PAGE.width * _SHARP))
+    photos = photos_of(sources, template, pictures, round(PAGE.width * SHARP))
     if len(photos) < len(template.pictures):
         return None
     document.drawn += [values[name] for name in sorted(template.needs)]

@@ -14,6 +14,7 @@ from pipeline.draw.match import NoMatch
 from pipeline.draw.model import DrawError
 from pipeline.template.css import inherited
 from pipeline.template.model import TextStyle
+from pipeline.template.names import content_of
 from pipeline.template.style import families_of
 from pipeline.template.svg import SVG
 
@@ -22,7 +23,15 @@ _LANGUAGE = "en"  # they are the same in every language: all that is known of th
 _COMPLEX = r"\p{Devanagari}\p{Bengali}\p{Tamil}\p{Thai}\p{Lao}\p{Khmer}\p{Myanmar}"
 _SHAPED = regex.compile(f"[{_COMPLEX}]")
 _OTHER_LETTER = regex.compile(rf"(?V1)[\p{{L}}--[{_COMPLEX}]]")
+_NOT_ALONE = regex.compile(
+    r"(?V1)\p{M}|[\p{L}--[\p{Latin}\p{Greek}\p{Cyrillic}\p{Han}\p{Hiragana}\p{Katakana}\p{Hangul}\p{Bopomofo}]]"
+)
 _WEIGHTS = {"": 400, "normal": 400, "bold": 700}
+
+
+def holds_shaped(svg: str) -> bool:
+    """Whether fixed words of a drawing have letters whose shapes hang on those beside them, or marks of their own."""
+    return any(_NOT_ALONE.search(content_of(text)) for text in etree.fromstring(svg).iter(f"{SVG}text"))
 
 
 @lru_cache(maxsize=64)

@@ -25,7 +25,16 @@ def rasterise(svg: str, width: int, height: int, engine: Literal["typst", "cairo
         from pipeline.draw.cairo import rasterise_with_cairosvg  # needs libcairo, so it is loaded only when chosen
 
         return rasterise_with_cairosvg(svg, width, height)
-    inputs = {"svg": svg, "width": str(width), "height": str(height)}
+    return _typst(svg, width, height, fonts, "white")
+
+
+def rasterise_layer(svg: str, width: int, height: int, fonts: FontSet) -> bytes:
+    """The same by Typst, see-through where nothing is drawn."""
+    return _typst(svg, width, height, fonts, "none")
+
+
+def _typst(svg: str, width: int, height: int, fonts: FontSet, ground: Literal["white", "none"]) -> bytes:
+    inputs = {"svg": svg, "width": str(width), "height": str(height), "ground": ground}
     page = _compiler(fonts.files).compile(format="png", ppi=72, sys_inputs=inputs)
     if not isinstance(page, bytes):
         raise TypeError("Typst made several pages of one picture")

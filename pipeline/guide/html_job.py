@@ -48,8 +48,9 @@ def _drawn(job: PictureJob) -> dict[str, Any]:
 
 
 def _said_on(job: PictureJob) -> str:
-    """The words on a picture."""
-    return " ".join(plain(setting.text) for setting in job.settings)
+    """The words on a picture, and what its photos show."""
+    fixed, photos = (text.text for text in job.template.fixed), (photo.alt for photo in job.photos)
+    return " ".join((*(plain(setting.text) for setting in job.settings), *fixed, *photos))
 
 
 def _cut(photo: Photo) -> dict[str, Any]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 import io
 import json
 from collections.abc import Iterator, Mapping
@@ -16,11 +15,10 @@ from pypdf.generic import ArrayObject
 
 from pipeline.draw.check import check_characters, string_name
 from pipeline.draw.fonts import FontFiles
-from pipeline.draw.model import Photo
-from pipeline.draw.picture import cut_photo, draw_svg
+from pipeline.draw.picture import cut_photo
 from pipeline.draw.typst_fonts import typst_fonts
 from pipeline.errors import PipelineError
-from pipeline.guide.drawn import drawn_page
+from pipeline.guide.drawn import as_svg, drawn_page, drawn_picture
 from pipeline.guide.fill import PLACE, fill_pages
 from pipeline.guide.model import BODY, GuideJob
 from pipeline.pdf.small import smaller
@@ -41,8 +39,8 @@ def set_guide(job: GuideJob) -> bytes:
     document = json.loads(job.document)
     document["cover"] = drawn_page(job.cover) if job.cover else None
     document["dividers"] = [drawn_page(divider) for divider in job.dividers]
-    document["figures"] = [draw_svg(figure) for figure in job.figures]
-    document["photos"] = [_as_svg(photo) for photo in job.photos]
+    document["figures"] = [drawn_picture(figure) for figure in job.figures]
+    document["photos"] = [as_svg(cut_photo(photo).png, photo.width, photo.height) for photo in job.photos]
     document["page-alt"] = PLACE
     try:
         pdf = _compiled(document, job)
@@ -104,13 +102,6 @@ def check_texts(job: GuideJob) -> None:
     for words in job.texts:
         subject = string_name(words.key, words.language, words.text)
         check_characters(words.text, BODY, words.language, job.fonts, subject, words.file, words.line)
-
-
-def _as_svg(photo: Photo) -> str:
-    """A picture inside an SVG: Typst takes pictures as text, or as files that it reads itself."""
-    data = base64.b64encode(cut_photo(photo).png).decode()
-    size = f'width="{photo.width}" height="{photo.height}"'
-    return f'<svg xmlns="http://www.w3.org/2000/svg" {size}><image {size} href="data:image/png;base64,{data}"/></svg>'
 
 
 def check_links(pdf: bytes, name: str) -> None:

@@ -11,10 +11,10 @@ from page import ValidationProfile
 from PIL import Image, ImageChops
 
 from pipeline.draw.model import PictureJob
-from pipeline.draw.picture import draw_svg
+from pipeline.draw.picture import draw_picture, draw_svg
 from pipeline.draw.typst_fonts import typst_fonts
 from pipeline.guide.typeset import set_guide
-from tests.draw.pictures import Said, template
+from tests.draw.pictures import Said, pixels, template
 from tests.draw.pictures import job as picture_job
 from tests.draw.texts import fonts
 from tests.guide.guides import TITLES, front_page, guide, job
@@ -79,6 +79,22 @@ def test_letters_look_as_the_outlines_would(style: str, at: str, tag: str) -> No
     assert share_off(seen(pdf), as_outlines(cover)) < 0.0005  # one px beside it were 0.002
     blank, _ = with_cover(text(style, at), (tag, "·"))
     assert share_off(seen(pdf), as_outlines(blank)) > 0.005
+
+
+@pytest.mark.parametrize("words", ["दिशा निर्देशिका", "دليل المناصرة", "e\u0323\u0301"])
+def test_fixed_words_of_any_script_are_drawn_and_told(words: str) -> None:
+    fixed = f'<text x="80" y="1000" font-family="Noto Sans" font-size="60" fill="#fff">{words}</text>'
+    drawn = template(drawing(text("") + fixed), fixed=(words,), names=("guide.title",))
+    cover = picture_job(drawn, ("en", "The guide"))
+    made = replace(job("en"), cover=cover, figures=(picture_job(drawn, ("en", "The guide")),))
+    pdf = set_guide(made)
+    assert share_off(seen(pdf), seen(guide("en"))) > 0.001
+    rules = {rule for standard in STANDARDS for rule, _ in failures(pdf, standard)}
+    assert rules <= {"PDFA2A-STREAM-LENGTH-001"}  # told falsely of packed data that ends in a carriage return
+    assert [str(element["/Alt"]) for element in elements(pdf) if "/Alt" in element] == [words, "A picture of hands"]
+    ground = pixels(draw_picture(cover))
+    below = (0, 900, 794, 1123)
+    assert share_off(seen(pdf).resize((794, 1123)).crop(below), ground.crop(below)) < 0.001
 
 
 @pytest.mark.parametrize("standard", STANDARDS)
