@@ -21,6 +21,7 @@ from fontTools.ttLib import TTFont
 
 from pipeline.draw.examine import facts, plain_font
 from pipeline.draw.faces import INDEX
+from pipeline.draw.fonts import WHOLE
 
 PACK = Path(__file__).resolve().parent.parent / "pipeline" / "fonts"
 LIMIT = 7_000_000  # bytes the whole pack may take
@@ -28,6 +29,9 @@ NOTO = "@expo-google-fonts/noto-"
 STYLES = (("400Regular", "Regular"), ("700Bold", "Bold"))
 UNNEEDED = ("DSIG", "FFTM", "cvt ", "fpgm", "gasp", "hdmx", "meta", "prep")
 
+# An older Arabic as well, where a letter is one glyph rather than base and dots: for the guide (docs/fonts.md). Two versions
+# of one family need two names.
+OLD_ARABIC = (f"{NOTO}sans-arabic", "0.2.3")
 # Package, version, SHA-256 of its tarball. In the order in which fonts are tried, the first that has the character.
 SOURCES = (
     (f"{NOTO}sans", "0.4.2", "98cf14a19b8e67a0e76bfd4d5df98937b9734e6dde570bd750f2259042042548"),
@@ -43,6 +47,7 @@ SOURCES = (
     (f"{NOTO}sans-ethiopic", "0.4.2", "3030fe790f54df5297904e82da1d5216df61064af4e2ca2972ad166a6ad81f49"),
     (f"{NOTO}sans-georgian", "0.4.3", "2dfa188c507dc5587fa05a2ffc474aba026ddbd4af1d7f6f42ff9cb039d7dc0d"),
     (f"{NOTO}sans-armenian", "0.4.2", "2e25bf01929800ac7f61cb69750839a92555371f66d5d1fef515b2b2ad83b0fc"),
+    (*OLD_ARABIC, "a3206792ed9e046ac9e8b47486aeb91f5bb3b0eb2890d14ecd4d2e76d586373f"),
     (f"{NOTO}nastaliq-urdu", "0.4.2", "ed17207b541a71873b0bdd50080251759b6d564d444fd7a35ee1cb299e42f687"),
     ("twemoji-colr-font", "15.0.3", "10cb935907d7dc3d46e254d6ff54b3e042652eb08f6973c81cd2c4225e6ebac5"),
 )
@@ -56,7 +61,7 @@ def main() -> None:
             tarball = _fetched(package, version, Path(folder))
             if hashlib.sha256(tarball).hexdigest() != sha256:
                 sys.exit(f"{package} {version} is not what it was: {hashlib.sha256(tarball).hexdigest()}")
-            made |= dict(_fonts(tarball))
+            made |= dict(_fonts(tarball, WHOLE if (package, version) == OLD_ARABIC else ""))
     index = {name: noted(name, data) for name, data in made.items()}
     made[INDEX] = json.dumps(index, ensure_ascii=False, separators=(",", ":")).encode()
     size = sum(map(len, made.values()))
@@ -75,31 +80,42 @@ def _fetched(package: str, version: str, folder: Path) -> bytes:
     return (folder / name).read_bytes()
 
 
-def _fonts(tarball: bytes) -> Iterator[tuple[str, bytes]]:
-    """The fonts we take out of a package, by the names they get."""
+def _fonts(tarball: bytes, renamed: str) -> Iterator[tuple[str, bytes]]:
+    """The fonts we take out of a package, by the names they get; their family `renamed`, where it is not empty."""
     with tarfile.open(fileobj=io.BytesIO(tarball)) as package:
         for member in package.getmembers():
             data = package.extractfile(member)
             if data is None:
                 continue
             if member.name.endswith("/twemoji.woff2"):
-                yield "TwemojiMozilla.ttf", _slim(data.read())
+                yield "TwemojiMozilla.ttf", _slim(data.read(), "")
             for folder, style in STYLES:
-                if f"/{folder}/" in member.name and member.name.endswith(f"_{folder}.ttf"):
-                    family = Path(member.name).name.removesuffix(f"_{folder}.ttf")
-                    yield f"{family}-{style}.ttf", _slim(data.read())
+                if member.name.endswith(f"_{folder}.ttf"):
+                    family = renamed.replace(" ", "") or Path(member.name).name.removesuffix(f"_{folder}.ttf")
+                    yield f"{family}-{style}.ttf", _slim(data.read(), renamed)
 
 
-def _slim(data: bytes) -> bytes:
+def _slim(data: bytes, family: str) -> bytes:
     font = TTFont(io.BytesIO(plain_font(data)), recalcBBoxes=False, recalcTimestamp=False)
     for table in UNNEEDED:
         if table in font:
             del font[table]
     font["glyf"].removeHinting()
     font["post"].formatType = 3.0  # no glyph names
+    if family:
+        _rename(font, family)
     into = io.BytesIO()
     font.save(into)
     return into.getvalue()
+
+
+def _rename(font: TTFont, family: str) -> None:
+    """Another family in each of the names that tell it (OpenType, name table)."""
+    old = font["name"].getBestFamilyName()
+    for record in font["name"].names:
+        if record.nameID in (1, 3, 4, 6, 16):
+            said = str(record).replace(old, family).replace(old.replace(" ", ""), family.replace(" ", ""))
+            font["name"].setName(said, record.nameID, record.platformID, record.platEncID, record.langID)
 
 
 def noted(name: str, data: bytes) -> dict[str, Any]:

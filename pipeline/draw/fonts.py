@@ -24,6 +24,9 @@ from pipeline.errors import Level, Problem
 from pipeline.template.model import TextStyle
 
 PACK = Path(__file__).resolve().parent.parent / "fonts"
+WHOLE = "Noto Sans Arabic Whole"
+"""Letter by letter like Noto Sans Arabic, of which it is an older version, but each letter is one glyph: the text of a PDF
+needs that. Pictures are drawn with the newer one, which places marks better."""
 CJK = "campaign-packs-fonts-cjk"
 _CJK_MODULE = "campaign_packs_fonts_cjk"
 _CJK_LETTERS = regex.compile(r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Hangul}\p{Bopomofo}\u3000-\u303f\uff00-\uffef]")
@@ -97,7 +100,8 @@ class FontSet:
     def stack(self, style: TextStyle, language: str) -> tuple[str, ...]:
         """Families for texts that Typst shares out among them itself, as in the guide."""
         offered = _chain(self, replace(style, size=0.0), language).everything
-        return tuple(dict.fromkeys(each.face.typst for each in offered))
+        families = (each.face.typst for each in offered)
+        return tuple(dict.fromkeys(name for family in families for name in _readable(family)))
 
 
 def font_set(faces: Sequence[Face], choices: Mapping[str, str] | None = None) -> FontSet:
@@ -153,6 +157,10 @@ def shaping_language(tag: str) -> tuple[str, str | None]:
     if region is None and script(tag) == "Hant":
         region = "TW"
     return primary, region
+
+
+def _readable(family: str) -> tuple[str, ...]:
+    return (WHOLE, family) if family == "Noto Sans Arabic" else (family,)
 
 
 def _shipped() -> tuple[Face, ...]:

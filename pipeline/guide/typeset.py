@@ -21,6 +21,7 @@ from pipeline.errors import PipelineError
 from pipeline.guide.drawn import as_svg, drawn_page, drawn_picture
 from pipeline.guide.fill import PLACE, fill_pages
 from pipeline.guide.model import BODY, GuideJob
+from pipeline.guide.textlayer import mend_text
 from pipeline.pdf.small import smaller
 
 HERE = Path(__file__).resolve().parent
@@ -48,6 +49,7 @@ def set_guide(job: GuideJob) -> bytes:
         what = f"{job.name} could not be set: {error.message}"
         raise PipelineError(what, where=_place(document, job, error.message), hint="; ".join(error.hints)) from error
     check_links(pdf, job.name)
+    pdf = mend_text(pdf)
     if job.pages:
         pdf = fill_pages(pdf, job.pages)
     return smaller(pdf) if job.small else pdf
