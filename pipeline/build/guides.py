@@ -27,9 +27,8 @@ from pipeline.draw.fonts import plain_style
 from pipeline.draw.model import PictureJob
 from pipeline.guide.chapters import headings_of
 from pipeline.guide.document import Document
-from pipeline.guide.drawn import SHARP
 from pipeline.guide.html import html_words
-from pipeline.guide.model import BODY, Chapter, GuideJob
+from pipeline.guide.model import BODY, SHARP, Chapter, GuideJob
 from pipeline.pack.manifest import LeftOut
 from pipeline.pdf.small import shrinker
 from pipeline.template.adapt import adapt

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import base64
 import json
-from typing import Any, Final
+from typing import Any
 
 from pipeline.draw.fixed import holds_shaped
 from pipeline.draw.model import Art, Letters, PictureJob
 from pipeline.draw.picture import draw_live, draw_svg
 from pipeline.draw.rasterise import rasterise_layer
-
-SHARP: Final = 2.2
-"""Px of a photo on a drawn page for each px of the drawing: 211 an inch, sharp in print."""
+from pipeline.guide.model import SHARP
 
 
 def drawn_page(job: PictureJob) -> dict[str, Any]:

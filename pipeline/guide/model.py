@@ -16,6 +16,9 @@ from pipeline.translation.model import Words
 BODY = plain_style((LATIN,))
 """What the guide's running text is set in."""
 
+SHARP = 2.2
+"""Px of a photo on a drawn page for each px of the drawing: 211 an inch, sharp in print."""
+
 Kind = Literal[
     "heading", "paragraph", "bullets", "numbers", "item", "quote", "call-out", "table", "row", "cell", "figure", "page"
 ]
