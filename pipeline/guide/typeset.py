@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+from bisect import bisect_left
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from pathlib import Path
@@ -67,19 +68,30 @@ def _compiled(document: Mapping[str, Any], job: GuideJob) -> bytes:
 
 
 def _place(document: Mapping[str, Any], job: GuideJob, message: str) -> str | None:
-    """Where the first block was written that Typst cannot set alone for the same reason; None where it is no block's fault.
+    """Where the first block was written that Typst cannot set for the same reason, even alone; None where it is no block's fault.
 
     Typst names a line of guide.typ, which nobody who wrote the guide has seen.
     """
-    places = {words.key: (words.source.file or words.file, words.source.line or words.line) for words in job.texts}
-    nodes = [node for part in document["parts"] for node in part["c"]]
-    if _refused([], document, job) == message:
+
+    def refused(nodes: list[Any]) -> bool:
+        return _refused(nodes, document, job) == message
+
+    nodes = _alone([node for part in document["parts"] for node in part["c"]])
+    count = bisect_left(range(len(nodes) + 1), True, key=lambda number: refused(nodes[:number]))
+    if not 0 < count <= len(nodes) or not refused([node := nodes[count - 1]]):
         return None
-    for node in nodes:
-        file, line = next((places[key] for key in _keys(node) if key in places), ("", 0))
-        if file and _refused([node], document, job) == message:
-            return f"{file}:{line}" if line else file
-    return None
+    places = {words.key: (words.source.file or words.file, words.source.line or words.line) for words in job.texts}
+    file, line = next((places[key] for key in _keys(node) if key in places), ("", 0))
+    return (f"{file}:{line}" if line else file) or None
+
+
+def _alone(node: Any) -> Any:
+    """Blocks without links and marks that lead to others."""
+    if isinstance(node, list):
+        return [_alone(child) for child in node if not (isinstance(child, dict) and "again" in child)]
+    if isinstance(node, dict):
+        return {key: _alone(value) for key, value in node.items() if key != "to"}
+    return node
 
 
 def _refused(nodes: list[Mapping[str, Any]], document: Mapping[str, Any], job: GuideJob) -> str:

@@ -276,6 +276,14 @@ def lowest(pdf: bytes) -> float:
     return min(bottom for left, bottom, right, _ in boxes if right > left)
 
 
+def test_a_link_in_a_title_is_none_in_the_running_header() -> None:
+    title = block("heading", "Words") | {"runs": [{"v": "Title", "href": "https://inpud.net"}]}
+    pdf = with_parts(title, block("paragraph", "word " * 3000))
+    assert pages(pdf)[2].startswith("Title word")
+    links = [sum("/A" in note.get_object() for note in page.get("/Annots", [])) for page in reader(pdf).pages]
+    assert links == [1, 1, *[0] * (len(links) - 2)], "in the contents and in the title"
+
+
 @pytest.mark.parametrize("kind", ["call-out", "posts"])
 def test_a_box_longer_than_a_page_goes_on_on_the_next(kind: str) -> None:
     words = [block("paragraph", "word " * 400) for _ in range(4)] if kind == "call-out" else [block("", "word " * 2000)]
