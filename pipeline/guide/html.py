@@ -35,8 +35,8 @@ def html_page(document: Tree) -> bytes:
 
     `document` holds of what guide.typ reads `lang`, `dir`, `title`, `draft` ("" for none), `numbers`, `parts`, and `contents`
     ("" for a document without); beside it `words` (see `html_words`), and where wanted `description`. The one <h1> is `h1`, the
-    title as a node, with headings of level n as <h(n+1)> below it; without `h1` the first node is the title, of level 1, and
-    headings of level n are <hn>.
+    title as a node, with headings of level n as <h(n+1)> below it. Without `h1` the first part is the head, which begins with
+    the title as a heading of level 1; headings of level n are <hn>, and the contents stand below the head.
 
     Pictures are {"src", "width", "height"}, `src` a data: URI: `cover` (None for none, with its `alt`), and the lists
     `figures`, `photos` and `pages`, which nodes point into.
@@ -56,9 +56,13 @@ class _Page:
     figures: int = 0
 
     def made(self) -> bytes:
-        main = element("main", {"id": "text", "tabindex": "-1"}, *self._blocks(self.tree["parts"]))
+        blocks = list(self._blocks(self.tree["parts"]))
+        before = list(self._contents())
+        if "h1" not in self.tree:  # as in the PDF, below the head
+            before, blocks[1:1] = [], before
+        main = element("main", {"id": "text", "tabindex": "-1"}, *blocks)
         skip = self._say("a", "skip", {"class": "skip", "href": "#text"})
-        body = element("body", {}, skip, *self._draft(), *self._header(), *self._contents(), main, *self._endnotes())
+        body = element("body", {}, skip, *self._draft(), *self._header(), *before, main, *self._endnotes())
         page = element("html", {"lang": self.tree["lang"], "dir": self.tree["dir"]}, self._head(), body)
         return f"<!DOCTYPE html>\n{tostring(page, encoding='unicode', method='html')}\n".encode()
 
@@ -106,7 +110,7 @@ class _Page:
         for node, name in zip(headings, self.headings, strict=True):
             if node["level"] > _CONTENTS_DEPTH or not node.get("outlined", True):
                 continue
-            link = element("a", {"href": f"#{name}", **self._tongue(node)}, *self._runs(node["runs"]))
+            link = element("a", {"href": f"#{name}", **self._tongue(node)}, *self._runs(_unlinked(node["runs"])))
             entry = element("li", {}, link)
             if node["level"] == 1:
                 top.append(entry)
@@ -276,3 +280,8 @@ def _nodes(nodes: Sequence[Tree]) -> Iterator[Tree]:
     for node in nodes:
         yield node
         yield from _nodes(node.get("c", ()))
+
+
+def _unlinked(runs: Sequence[Tree]) -> list[Tree]:
+    """The words of a heading: a link holds no other."""
+    return [{name: value for name, value in run.items() if name not in ("href", "to")} for run in runs]

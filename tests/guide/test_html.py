@@ -135,6 +135,46 @@ def test_a_document_may_do_without_contents_cover_and_draft_notice() -> None:
     assert full.xpath("//meta[@name='description']/@content") == ["A guide in two chapters"]
 
 
+def test_a_heading_with_a_link_is_one_link_in_the_contents() -> None:
+    heading = block("heading", {"v": "See "}, {"v": "here", "href": "https://inpud.net"}, id="guide.x.title")
+    made = parsed(page(parts=[{"t": "part", "break": True, "c": [heading]}]))
+    assert [(link.get("href"), link.text_content()) for link in made.xpath("//nav//a")] == [
+        ("#guide.x.title", "See here")
+    ]
+    assert made.xpath("//main//h2//a/@href") == ["https://inpud.net"]
+
+
+def test_a_document_beside_the_guide_begins_with_its_title_and_leads_to_its_other_languages() -> None:
+    sibling = "../../ru/documents/day.ru.html"
+    russian = [{"v": "\u2068русский\u2069", "lang": "ru", "href": sibling}]
+    spanish = [{"v": "\u2068español\u2069", "lang": "es", "href": sibling.replace("ru", "es")}]
+    head = [
+        block("heading", {"v": "A day"}, outlined=False),
+        block("subtitle", {"v": "And a night"}),
+        block("date", {"v": "1 November 2020"}),
+        {"t": "languages", "bars": True, "c": [*russian, *spanish]},
+    ]
+    signed = block("signed", {"v": "Signed by"}) | {"c": [{"v": "INPUD", "lang": "en"}]}
+    body = [block("heading", {"v": "Why"}, level=2), signed, {"t": "languages", "bars": False, "c": russian}]
+    tree = json.loads(job("en").document)
+    del tree["h1"]
+    parts = [{"t": "part", "break": False, "c": part} for part in (head, body)]
+    made = parsed(html_page(tree | {"parts": parts, "cover": None, "figures": [], "photos": [], "pages": []}))
+    assert [node.tag for node in made.xpath("//main/*")] == ["div", "nav", "div"]
+    assert [(node.tag, node.text_content()) for node in made.xpath("//main/div//*[self::h1 or self::h2]")] == [
+        ("h1", "A day"),
+        ("h2", "Why"),
+    ]
+    assert [link.text_content() for link in made.xpath("//nav//a")] == ["Why"]
+    (line,) = made.xpath("//p[@class='languages']")
+    assert line.text_content() == "русский | español"
+    assert [(link.get("href"), link.getparent().get("lang")) for link in made.xpath("//ul[@class='languages']//a")] == [
+        (sibling, "ru")
+    ]
+    assert made.xpath("string(//p[@class='signed'])") == "Signed by"
+    assert made.xpath("string(//ul[@class='signed'])") == "INPUD"
+
+
 def test_a_keyboard_gets_past_the_contents_with_the_first_link() -> None:
     made = parsed(page())
     assert made.xpath("//a[1]")[0].get("href") == "#text"
