@@ -19,7 +19,7 @@ _OPERATORS = frozenset(
     b"""b B b* B* BT BX c cm CS cs d d0 d1 Do ET EX f F f* G g gs h i j J K k l m M n q Q re RG rg ri s S SC sc SCN scn sh
     T* Tc Td TD Tf TL Tm Tr Ts Tw Tz v w W W* y""".split()
 )  # ISO 32000-1, annex A, but for those above
-_MARK_OR_PICTURE = re.compile(rb"\b(?:BMC|BDC|EMC|MP|DP|BI)\b")
+_TO_BE_READ = re.compile(rb"\b(?:BMC|BDC|EMC|MP|DP|BI)\b|%")  # marks, pictures, comments
 _NAME = re.compile(rb"/([^\s\0()<>\[\]{}/%]+)")
 _UNSEEN = 3  # text rendering mode (9.3.6)
 _SMOOTHED = ("/I", "/Interpolate")
@@ -39,7 +39,7 @@ def odd(what: str) -> Fault:
 
 @dataclass(frozen=True, slots=True)
 class Content:
-    """`plain` is the content without marks, None where there are none; `names` are those of the resources it uses.
+    """`plain` is the content without marks and comments, None where there are none; `names` are those of the resources it uses.
 
     `shown` are the codes of its letters by the name of their font.
     """
@@ -62,7 +62,7 @@ def read_content(data: bytes) -> Content:
     for settings, key in smoothed:  # PDF/A-2, 6.2.8; a viewer may smooth or not anyway
         del settings[key]
     plain = None
-    if len(kept) < len(operations) or smoothed:
+    if len(kept) < len(operations) or smoothed or b"%" in data:
         content.operations = kept
         plain = content.get_data()
     named = [operands for operands, operator in kept if operator != _PICTURE]
@@ -74,7 +74,7 @@ def read_content(data: bytes) -> Content:
 def glance(data: bytes) -> Content:
     """What copying needs of content that was read before: as `read_content`, but not parsed where it can stay as it is."""
     names = _NAME.findall(data)
-    if _MARK_OR_PICTURE.search(data) or any(b"#" in name or not name.isascii() for name in names):
+    if _TO_BE_READ.search(data) or any(b"#" in name or not name.isascii() for name in names):
         return read_content(data)
     return Content(None, frozenset(f"/{name.decode()}" for name in names), {}, ())
 

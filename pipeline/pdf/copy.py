@@ -128,10 +128,14 @@ class Copy:
             new[NameObject(kind)] = dictionary({name: self.value(table.raw_get(name)) for name in table})
         for font in table_of(raw.get("/Font")).values():
             self.lacking |= dict.fromkeys(_not_embedded(table_of(font)))
+        self.look_at_layers(raw)
         if marked := table_of(raw.get("/Properties")):
-            self.hides |= any(_shown_instead(part) for part in marked.values())
             new[NameObject("/Properties")] = dictionary({name: self._spoken(table_of(marked[name])) for name in marked})
         return new
+
+    def look_at_layers(self, resources: DictionaryObject) -> None:
+        """Whether marked parts are on layers that cannot be told by those that are hidden."""
+        self.hides |= any(_shown_instead(part) for part in table_of(resources.get("/Properties")).values())
 
     def _spoken(self, part: DictionaryObject) -> DictionaryObject:
         """What a marked part says where its letters do not (ISO 32000-1, 14.9.4): without it nobody can search or copy it."""

@@ -197,6 +197,7 @@ class PageCopy(Copy):
         content = self.read(data)
         self.text |= any(content.shown.values())
         self.unfit |= dict.fromkeys(content.faults)
+        self.look_at_layers(resources)
         packing = {}
         if len(parts) == 1 and content.plain is None:
             data = packed_of(parts[0])

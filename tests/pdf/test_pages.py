@@ -45,6 +45,8 @@ def drawn(content: bytes, resources: str = "") -> bytes:
         (pdf(catalog="/AcroForm << /XFA (x) >>"), "is a form to fill in"),
         (pdf(catalog="/Names << /EmbeddedFiles << /Names [(a) << >>] >> >>"), "has files attached"),
         (pdf("/Rotate 90"), "page 1 is turned by 90 degrees"),
+        (pdf(catalog="/OCProperties << /D << /BaseState /OFF >> >>"), "has hidden layers"),
+        (pdf(resources="/Properties << /A << /Type /OCMD /P /AllOff >> >>"), "has hidden layers"),
         (pdf("/CropBox [10 10 90 90]"), "page 1 is cropped"),
         (of_pages(MAX_PAGES + 1), "has more than 20 pages"),
         (drawn(b"0 0 0 1 k 0 0 9 9 re f"), "in CMYK"),
@@ -149,6 +151,11 @@ def test_what_nobody_draws_and_what_marks_say_does_not_travel() -> None:
     assert b"0 0 9 9 re\nf" in new
     assert not re.search(rb"BDC|BMC|DP", new)
     assert secret not in written_out(full_of_secrets())
+
+
+def test_comments_in_the_content_do_not_travel() -> None:
+    assert read_content(b"% " + SECRET.encode() + b"\n(50 %) Tj").plain == b"(50 \\045) Tj\n"
+    assert SECRET.encode() not in written_out(pdf(content=b"% " + SECRET.encode() + b"\n" + CONTENT))
 
 
 def test_marks_inside_parts_of_a_page_go_too() -> None:
