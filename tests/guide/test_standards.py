@@ -6,6 +6,7 @@ from functools import cache
 from typing import Any
 
 import page
+import pypdfium2
 import pytest
 from page import ValidationProfile
 from pypdf import PdfReader
@@ -109,3 +110,14 @@ def test_page_labels_are_the_numbers_of_the_pages() -> None:
 def test_every_text_of_the_campaigns_guide_can_be_found_in_it(tag: str) -> None:
     texts = [words.text for words in jobs()[tag].texts]
     assert not_found(texts, said_in(campaign_guide(tag)), leftwards=tag == "ar") == []
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("tag", CAMPAIGN_LANGUAGES)
+def test_every_text_of_the_campaigns_cover_and_dividers_can_be_found_on_their_pages(tag: str) -> None:
+    job, pages = jobs()[tag], pypdfium2.PdfDocument(campaign_guide(tag))
+    drawn = [job.cover, *job.dividers]
+    texts = [[setting.text for setting in drawing.settings] for drawing in drawn if drawing]
+    assert [len(found) for found in texts] == [2, 2, 2]
+    said = [pages[number].get_textpage().get_text_range() for number in (0, 3, 5)]
+    assert [not_found(*both, leftwards=tag == "ar") for both in zip(texts, said, strict=True)] == [[], [], []]
