@@ -41,8 +41,11 @@ def faults_of_file(root: DictionaryObject) -> Iterator[Fault]:
         yield f"holds {what}", _EXPORT
     if "/EmbeddedFiles" in names or "/Collection" in root:
         yield "has files attached", _EXPORT
-    default = table_of(table_of(root.get("/OCProperties")).get("/D"))
-    if items_of(default.get("/OFF")) or default.get("/BaseState", "/ON") != "/ON":
+    layers = table_of(root.get("/OCProperties"))
+    default = table_of(layers.get("/D"))
+    uses = [table_of(table_of(table_of(layer).get("/Usage")).get("/View")) for layer in items_of(layers.get("/OCGs"))]
+    unseen = any(use.get("/ViewState") == "/OFF" for use in uses)  # in print only, or never
+    if unseen or items_of(default.get("/OFF")) or default.get("/BaseState", "/ON") != "/ON":
         yield "has hidden layers, which would be seen", "delete the hidden layers, then export it again"
 
 

@@ -65,7 +65,9 @@ def look_into(
 def _found(root: Path, files: Sequence[BroughtFile], purpose: Purpose) -> Mapping[str, Any]:
     """What `examine` says of each file by its hash. That a file took too long is found anew each time."""
     index, by = root / FOUND / f"{purpose}.json", _by()
-    known = {sha256: answer for sha256, answer in _read(index).items() if answer.get("by") == by}
+    known = {
+        sha256: answer for sha256, answer in _read(index).items() if isinstance(answer, dict) and answer.get("by") == by
+    }
     new = list({each.sha256: each for each in files if each.sha256 not in known}.values())
     answers = ask("pipeline.pdf.examine", [purpose], [each.path for each in new], _SECONDS * len(new))
     stopped: dict[str, Any] = {}

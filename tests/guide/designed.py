@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import io
 import json
 from collections.abc import Sequence
 from dataclasses import replace
@@ -10,6 +11,7 @@ from functools import cache
 from pathlib import Path
 
 import cairosvg
+from pypdf import PdfReader, PdfWriter
 
 from pipeline.guide.model import DesignerPage, GuideJob
 from pipeline.pdf.look import BroughtFile
@@ -28,6 +30,15 @@ def page(more: str = "", width: float = 210, height: float = 297) -> bytes:
         f'<circle cx="100" cy="100" r="60" fill="#ffffff" fill-opacity="0.5"/>{more}</svg>'
     )
     return bytes(cairosvg.svg2pdf(svg.encode()))
+
+
+def two_pages() -> bytes:
+    """The page, and once more with a word on it."""
+    writer, out = PdfWriter(), io.BytesIO()
+    for more in ("", WORD):
+        writer.append(PdfReader(io.BytesIO(page(more))))
+    writer.write(out)
+    return out.getvalue()
 
 
 def brought(path: Path, data: bytes) -> BroughtFile:

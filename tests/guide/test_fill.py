@@ -14,9 +14,9 @@ from page import ValidationProfile
 from pipeline.errors import PipelineError
 from pipeline.guide.model import DesignerPage
 from pipeline.guide.typeset import set_guide
-from tests.guide.designed import WORD, brought, job_with, page
+from tests.guide.designed import WORD, brought, job_with, page, two_pages
 from tests.guide.guides import guide
-from tests.guide.test_standards import STANDARDS, failures, reader
+from tests.guide.test_standards import STANDARDS, elements, failures, reader
 from tests.pdf.test_clean import SECRET, full_of_secrets
 from tests.pdf.test_pages import unpacked
 
@@ -68,6 +68,17 @@ def test_the_page_is_one_figure_in_its_place_and_looks_as_it_was_designed(tmp_pa
     before, after = kinds(guide("en")), kinds(pdf)
     place = before.index("/BlockQuote") + 1  # what the chapter before the page ends with
     assert after == [*before[:place], "/Figure", *before[place:]]
+
+
+def test_pages_of_one_file_stand_in_their_order_each_with_its_text(tmp_path: Path) -> None:
+    pdf = brought(tmp_path / "03-map.pdf", two_pages())
+    texts = ["A circle on a red ground.", "The same, with a word on it."]
+    guide = set_guide(job_with("ar", [DesignerPage(pdf, number, text) for number, text in enumerate(texts)]))
+    alts = {str(element["/Alt"]): element.raw_get("/Pg").idnum for element in elements(guide) if "/Alt" in element}
+    page_ids = [each.indirect_reference.idnum for each in reader(guide).pages]
+    assert [page_ids.index(alts[text]) for text in texts] == [3, 4]
+    assert [pictured(guide, 3), pictured(guide, 4)] == [pictured(two_pages(), 0), pictured(two_pages(), 1)]
+    assert [failures(guide, standard) for standard in STANDARDS] == [[], []]
 
 
 def test_numbers_outline_and_links_of_the_guide_stay_right(tmp_path: Path) -> None:

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import io
 from pathlib import Path
 
 import pytest
-from pypdf import PdfReader, PdfWriter
 
 from pipeline.build.load import load_sources
 from pipeline.campaign.load import load_campaign
@@ -15,7 +13,7 @@ from pipeline.guide import pages
 from pipeline.guide.chapters import GUIDE
 from pipeline.guide.model import Chapter
 from pipeline.guide.pages import load_guide, sound_pages
-from tests.guide.designed import WORD, page
+from tests.guide.designed import WORD, page, two_pages
 from tests.workspaces import small_workspace
 
 ALT = 'alt = "A white circle on a red ground."\n'
@@ -71,18 +69,10 @@ def test_what_a_page_shows_is_a_string_for_translators(root: Path) -> None:
 
 
 def test_each_of_several_pages_has_a_text_of_its_own(root: Path) -> None:
-    put(root, "03-map.pdf", two_pages())
+    put(root, "03-map.en.pdf", two_pages())
     put(root, "03-map.toml", TWO)
     assert told(root) == []
     assert [text.key for text in read(root)[0][-1].texts()] == ["guide.map.alt", "guide.map.alt.2"]
-
-
-def two_pages() -> bytes:
-    writer, out = PdfWriter(), io.BytesIO()
-    for _ in range(2):
-        writer.append(PdfReader(io.BytesIO(page())))
-    writer.write(out)
-    return out.getvalue()
 
 
 @pytest.mark.parametrize(

@@ -87,6 +87,7 @@ def tree_of_trees() -> bytes:
             "hidden layers",
         ),
         (pdf(catalog="/OCProperties << /D << /BaseState /OFF >> >>"), "hidden layers"),
+        (pdf(catalog="/OCProperties << /OCGs [<< /Usage << /View << /ViewState /OFF >> >> >>] >>"), "hidden layers"),
         (pdf(resources="/Properties << /A << /Type /OCMD /P /AllOff >> >>"), "hidden layers"),
         (
             pdf(resources="/Font << /F1 << /Type /Font /Subtype /Type1 /BaseFont /Helvetica >> >>"),
