@@ -42,8 +42,8 @@ def plain(text: str) -> str:
 
 
 def holds_marks(key: str) -> bool:
-    """Whether `<b>` in a string of this key is a mark: the guide's chapters are Markdown instead."""
-    return not key.startswith("guide.") or key == "guide.title"
+    """Whether `<b>` in a string of this key is a mark: chapters of the guide and documents are Markdown instead."""
+    return not key.startswith(("guide.", "document.")) or key == "guide.title"
 
 
 def fault(text: str) -> str | None:

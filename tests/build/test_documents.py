@@ -20,6 +20,7 @@ from pipeline.build.overview import overview
 from pipeline.build.plan import plan_tree
 from pipeline.campaign.load import load_campaign
 from pipeline.campaign.schedule import moments
+from pipeline.guide.model import GuideJob
 from pipeline.pack.manifest import LeftOut, from_json
 from pipeline.sync.plan import Policy, out_of_date, plan, policy_of
 from pipeline.targets.base import Item
@@ -111,6 +112,25 @@ def test_every_language_has_each_document_as_pdf_and_page(root: Path) -> None:
         ("document", "robin", "ar", "missing", "application/pdf")
     )
     assert entries["en/documents/robin.en.html"]["media_type"] == "text/html; charset=utf-8"
+
+
+def test_what_markdown_shows_is_shown_and_no_mark(root: Path) -> None:
+    write_document(root, "sums", STATEMENT.replace("robin", "sums"), r"1 < 2, and \<b> is no mark. {#sums}")
+    report = build(root)
+    assert [problem for problem in report.problems if "sums" in str(problem)] == []
+    page = lxml_html.document_fromstring((root / "dist/preview/en/documents/sums.en.html").read_bytes().decode())
+    assert "1 < 2, and <b> is no mark." in str(page.text_content())
+
+
+def test_a_language_that_packs_has_no_sentence_in_is_linked_by_its_name(root: Path) -> None:
+    edit(root / CAMPAIGN, r"languages = \[.*\]", 'languages = ["en", "fr"]')
+    job = planned(root)["en/documents/robin.en.pdf"].job
+    assert isinstance(job, GuideJob)
+    nodes = [node for part in json.loads(job.document)["parts"] for node in part["c"]]
+    lines = [
+        [run["v"].strip("\u2066\u2067\u2068\u2069") for run in node["c"]] for node in nodes if node["t"] == "languages"
+    ]
+    assert lines == [["français"], ["français"]]
 
 
 def test_documents_are_newest_first_in_the_readme_and_in_the_manifest(root: Path) -> None:
