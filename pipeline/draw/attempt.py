@@ -50,7 +50,7 @@ class Attempt:
         where = f"box {self.setting.box.name!r}"
         if self.copy.joined:
             hint = "draw a straight text for this language, named after it: headline@ar"
-            what = f"{subject_of(self.setting)} cannot run along a path"
+            what = f"{_subject(self.setting)} cannot run along a path"
             raise DrawError(what, "its letters join, and turning them one by one would tear them apart", hint)
         try:
             return track(curve.path)
@@ -142,7 +142,7 @@ class Attempt:
         if ink is None:
             hint = "write some visible text"
             raise DrawError(
-                subject_of(self.setting), "the text draws nothing", hint, self.setting.file, self.setting.line
+                _subject(self.setting), "the text draws nothing", hint, self.setting.file, self.setting.line
             )
         if self.track:
             bent = bend(page.placed, self.track, self._start(page), self.layout.size / EM, _BASELINE)
@@ -263,7 +263,7 @@ class Attempt:
 
     def _overflow(self, detail: str) -> DrawError:
         hint = "shorten the text, or make the box larger or its smallest size smaller"
-        return DrawError(f"{subject_of(self.setting)} does not fit", detail, hint, self.setting.file, self.setting.line)
+        return too_long(self.setting, detail, hint)
 
 
 _BEFORE = {"left": 0.0, "center": 0.5, "right": 1.0}
@@ -271,7 +271,13 @@ _BEFORE = {"left": 0.0, "center": 0.5, "right": 1.0}
 _NOWHERE = (0.0, 0.0, 0.0, 0.0)
 
 
-def subject_of(setting: Setting) -> str:
+def too_long(setting: Setting, detail: str, hint: str) -> DrawError:
+    """A text that does not fit its box. One string that is too long is one problem, whatever boxes it is for."""
+    subject = f"{string_name(setting.key, setting.language, setting.text)} does not fit"
+    return DrawError(subject, f"in box {setting.box.name!r} {detail}", hint, setting.file, setting.line)
+
+
+def _subject(setting: Setting) -> str:
     """How problems name a text in its box."""
     return f"{string_name(setting.key, setting.language, setting.text)} in box {setting.box.name!r}"
 

@@ -7,10 +7,10 @@ from collections import OrderedDict
 from collections.abc import Sequence
 from dataclasses import replace
 
-from pipeline.draw.attempt import Attempt, subject_of
+from pipeline.draw.attempt import Attempt, too_long
 from pipeline.draw.engine import measured, set_blocks
 from pipeline.draw.fonts import FontSet
-from pipeline.draw.model import DrawError, Outlines, Setting
+from pipeline.draw.model import Outlines, Setting
 
 _ROUNDS = 12  # of measuring and setting; a text that has not found its place by then never will
 _REMEMBERED = 256  # texts a process keeps: about 10 MB of path data
@@ -41,7 +41,7 @@ def _check_smallest(settings: Sequence[Setting], drawn: Sequence[Outlines], limi
             f" {limit:.3g} px, and its smallest size is {setting.box.smallest:.3g}"
         )
         hint = "shorten the text, make its box larger, or take one of the two out of the group"
-        raise DrawError(f"{subject_of(small)} does not fit", detail, hint, small.file, small.line)
+        raise too_long(small, detail, hint)
 
 
 def _of_groups(settings: Sequence[Setting], drawn: Sequence[Outlines]) -> list[float | None]:
