@@ -10,7 +10,7 @@ import pytest
 
 from pipeline.errors import Level, Problem
 from tests.sync.releases import verify_tree
-from tests.workspaces import CAMPAIGN, ESSENTIAL, build, edit, small_workspace
+from tests.workspaces import ESSENTIAL, build, edit, small_workspace
 
 HEADLINE = r'text = "Harm reduction is essential"'
 
@@ -19,18 +19,11 @@ def misspelt_key(root: Path) -> None:
     edit(root / ESSENTIAL, "headline =", "hedline =")
 
 
-def without_dividers(root: Path) -> None:
-    """A headline that does not fit is told once for each box it stands in, and on a divider stands another."""
-    edit(root / CAMPAIGN, "week_dividers = true\n", "")
-
-
 def headline_of_400_characters(root: Path) -> None:
-    without_dividers(root)
     edit(root / ESSENTIAL, HEADLINE, f'text = "{"harm reduction saves lives " * 15}"'.replace(' "', '"'))
 
 
 def word_of_60_letters(root: Path) -> None:
-    without_dividers(root)
     edit(root / ESSENTIAL, HEADLINE, f'text = "{"W" * 60}"')
 
 
