@@ -17,6 +17,7 @@ MODES = {
     "PACKS_LOCALSTACK": "a Python with requirements/localstack.txt installed",
     "PACKS_SCRATCH_BUCKET": "a real bucket to test in, with AWS's own settings for credentials",
     "PACKS_SCRATCH_DROPBOX": "a real Dropbox folder to test in, with PACKS_DROPBOX_... set",
+    "PACKS_VERAPDF": "the jar of requirements/verapdf.txt, where there is a JDK",
 }
 
 
