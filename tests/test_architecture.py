@@ -97,6 +97,7 @@ KNOW_TRIBUTES = (
     "build.published",
     "campaign.load",
     "campaign.model",
+    "cli.approve",
     "cli.publish",
     "cli.schedule",
     "guide.documents",

@@ -26,7 +26,7 @@ def _which(command: F) -> F:
     for option in (
         click.option("--yes", is_flag=True, help="Do not ask."),
         click.option("--all", "everything", is_flag=True, help="All strings of the language."),
-        click.option("--week", "week", metavar="ID", help="Only this week's strings."),
+        click.option("--week", "week", metavar="ID", help="Only the strings of this week or document."),
         click.option("--key", "keys", multiple=True, metavar="KEY", help="Only this string (repeatable)."),
         click.option("--language", "tag", required=True, metavar="TAG", help="The language."),
     ):
@@ -102,8 +102,8 @@ def _chosen(sources: Sources, tag: str, keys: tuple[str, ...], week: str | None,
     if sum((bool(keys), week is not None, everything)) != 1:
         raise UsageError("say which strings", hint="give --key, --week or --all")
     if week is not None:
-        known("--week", [week], [each.id for each in campaign.weeks])
-        return [text for text in sources.texts if text.key.startswith(f"week.{week}.")]
+        known("--week", [week], [each.id for each in (*campaign.weeks, *campaign.all_documents)])
+        return [text for text in sources.texts if text.key.startswith((f"week.{week}.", f"document.{week}."))]
     known("--key", keys, [text.key for text in sources.texts])
     return [text for text in sources.texts if everything or text.key in keys]
 
