@@ -8,7 +8,7 @@ from itertools import groupby
 
 import regex
 
-from pipeline.draw.check import string_name
+from pipeline.draw.check import subject_of, too_long
 from pipeline.draw.copy import ELLIPSIS, HYPHEN, Copy, copy_of
 from pipeline.draw.curve import Track, bend, track
 from pipeline.draw.engine import Metrics, voice_of
@@ -50,7 +50,7 @@ class Attempt:
         where = f"box {self.setting.box.name!r}"
         if self.copy.joined:
             hint = "draw a straight text for this language, named after it: headline@ar"
-            what = f"{_subject(self.setting)} cannot run along a path"
+            what = f"{subject_of(self.setting)} cannot run along a path"
             raise DrawError(what, "its letters join, and turning them one by one would tear them apart", hint)
         try:
             return track(curve.path)
@@ -142,7 +142,7 @@ class Attempt:
         if ink is None:
             hint = "write some visible text"
             raise DrawError(
-                _subject(self.setting), "the text draws nothing", hint, self.setting.file, self.setting.line
+                subject_of(self.setting), "the text draws nothing", hint, self.setting.file, self.setting.line
             )
         if self.track:
             bent = bend(page.placed, self.track, self._start(page), self.layout.size / EM, _BASELINE)
@@ -269,17 +269,6 @@ class Attempt:
 _BEFORE = {"left": 0.0, "center": 0.5, "right": 1.0}
 """The share of a line that lies before the point it is anchored to."""
 _NOWHERE = (0.0, 0.0, 0.0, 0.0)
-
-
-def too_long(setting: Setting, detail: str, hint: str) -> DrawError:
-    """A text that does not fit its box. One string that is too long is one problem, whatever boxes it is for."""
-    subject = f"{string_name(setting.key, setting.language, setting.text)} does not fit"
-    return DrawError(subject, f"in box {setting.box.name!r} {detail}", hint, setting.file, setting.line)
-
-
-def _subject(setting: Setting) -> str:
-    """How problems name a text in its box."""
-    return f"{string_name(setting.key, setting.language, setting.text)} in box {setting.box.name!r}"
 
 
 def _whole(runs: Runs) -> Runs:

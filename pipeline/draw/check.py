@@ -4,13 +4,24 @@ from __future__ import annotations
 
 from pipeline.draw.fonts import FontSet, missing_hint
 from pipeline.draw.match import NoMatch
-from pipeline.draw.model import DrawError
+from pipeline.draw.model import DrawError, Setting
 from pipeline.template.model import TextStyle
 
 
 def string_name(key: str, language: str, text: str) -> str:
     """How problems call a string: its key, language, and how it begins."""
     return f"{key} ({language}) {shortened(text)!r}"
+
+
+def subject_of(setting: Setting) -> str:
+    """How problems name a text in its box."""
+    return f"{string_name(setting.key, setting.language, setting.text)} in box {setting.box.name!r}"
+
+
+def too_long(setting: Setting, detail: str, hint: str) -> DrawError:
+    """A text that does not fit its box. One string that is too long is one problem, whatever boxes it is for."""
+    subject = f"{string_name(setting.key, setting.language, setting.text)} does not fit"
+    return DrawError(subject, f"in box {setting.box.name!r} {detail}", hint, setting.file, setting.line)
 
 
 def shortened(text: str) -> str:

@@ -43,7 +43,12 @@ def letters_of(svg: str, settings: Sequence[Setting], outlines: Sequence[Outline
     """
     root = etree.fromstring(svg)
     elements = list(root.iter())
-    slots = {number: element for element in elements for kind, number in _slot(element) if kind == "slot"}
+    slots = {
+        number: element
+        for element in elements
+        for kind, number in _slot(element)
+        if kind == "slot" and not _is_hidden(element)
+    }
     last = {settings[number].box.name: number for number in slots}
     blended = max((at for at, element in enumerate(elements) if _blends(element)), default=-1)
     cloned = frozenset(name for use in root.iter(f"{SVG}use") for name in references_of(use))
@@ -85,7 +90,7 @@ def said_by_layer(svg: str, letters: Mapping[int, Letters], shown: Sequence[str]
                 said[-1].append(shown[number])
             elif number in letters and is_seen(letters[number]):
                 said.append([])
-        if element.tag == f"{SVG}text" and not any(above.tag in DEFINITIONS for above in element.iterancestors()):
+        if element.tag == f"{SVG}text" and not _is_hidden(element):
             said[-1].append(content_of(element))
     return [" ".join(words) for words in said]
 
@@ -94,6 +99,14 @@ def _slot(element: etree._Element) -> Iterator[tuple[str, int]]:
     """Kind and number, where an element is the comment that stands for a text or picture."""
     if isinstance(element, etree._Comment) and (match := _SLOT.fullmatch(element.text or "")):
         yield match[1], int(match[2])
+
+
+def _is_hidden(element: etree._Element) -> bool:
+    """Whether an object, or what a comment stands for, is there without being drawn."""
+    first, *outer = (one for one in (element, *element.iterancestors()) if isinstance(one.tag, str))
+    if any(one.tag in DEFINITIONS or property_of(one, "display") == "none" for one in (first, *outer)):
+        return True
+    return inherited(first, "visibility") in ("hidden", "collapse")
 
 
 def _blends(element: etree._Element) -> bool:

@@ -7,7 +7,8 @@ from collections import OrderedDict
 from collections.abc import Sequence
 from dataclasses import replace
 
-from pipeline.draw.attempt import Attempt, too_long
+from pipeline.draw.attempt import Attempt
+from pipeline.draw.check import too_long
 from pipeline.draw.engine import measured, set_blocks
 from pipeline.draw.fonts import FontSet
 from pipeline.draw.model import Outlines, Setting

@@ -150,6 +150,14 @@ def test_a_layer_tells_what_its_fixed_words_say() -> None:
     assert [part.alt for part in parts if isinstance(part, Art)] == ["", "INPUD"]
 
 
+@pytest.mark.parametrize("how", ['visibility="hidden"', 'display="none"'])
+def test_what_is_not_seen_is_not_read(how: str) -> None:
+    fixed = '<text x="20" y="190" font-family="Noto Sans" font-size="12">INPUD</text>'
+    parts = drawn(f"{GROUND}{BOX}{TEXT}<g {how}>{fixed}</g>", fixed=("INPUD",))
+    assert [part.alt for part in parts if isinstance(part, Art)] == ["", ""]
+    assert kinds(drawn(f'{GROUND}{BOX}<g visibility="hidden">{TEXT}</g>')) == ["art"]
+
+
 def test_the_draft_band_lies_over_everything() -> None:
     *_, last = draw_live(drafted(job(template(drawing(GROUND + BOX + TEXT)), WORDS)))
     assert isinstance(last, Art)
