@@ -150,11 +150,8 @@ class PageCopy(Copy):
 
     def form(self, page: DictionaryObject) -> IndirectObject:
         """A page, ready to be drawn; `finish` copies what it names."""
-        parts = (
-            [part.get_object() for part in items_of(page.get("/Contents")) or [page["/Contents"]]]
-            if "/Contents" in page
-            else []
-        )
+        contents = entry(page, "/Contents")
+        parts = [contents, *(part.get_object() for part in items_of(contents))]
         streams = [part for part in parts if isinstance(part, StreamObject)]
         group = {"/Group": page.raw_get("/Group")} if "/Group" in page else {}
         box = ArrayObject(FloatObject(side) for side in _box(page, "/MediaBox"))
@@ -205,11 +202,7 @@ class PageCopy(Copy):
         bare = {key: frame.raw_get(key) for key in frame if key not in ("/Filter", "/DecodeParms")}
         new = super()._dictionary(dictionary({**bare, **packing}), "")
         new[NameObject(RESOURCES)] = self._resources(_used(resources, content))
-        fonts = table_of(resources.get("/Font"))
-        for name, codes in content.shown.items():
-            font = table_of(fonts.get(name))
-            if not tells(font, codes):
-                self.mute[str(font.get("/BaseFont", "/a font without a name"))[1:].rpartition("+")[2][:60]] = None
+        self._look_at_letters(table_of(resources.get("/Font")), content)
         return with_data(new, data if content.plain is None else content.plain)
 
     def _dictionary(self, raw: DictionaryObject, kind: str) -> DictionaryObject:
@@ -223,6 +216,12 @@ class PageCopy(Copy):
                     self.unfit["changes its colours by transfer curves", "export it without them"] = None
                 del new[curve]
         return new
+
+    def _look_at_letters(self, fonts: DictionaryObject, content: Content) -> None:
+        for name, codes in content.shown.items():
+            font = table_of(fonts.get(name))
+            if not tells(font, codes):
+                self.mute[str(font.get("/BaseFont", "/a font without a name"))[1:].rpartition("+")[2][:60]] = None
 
     def _look_at_space(self, raw: ArrayObject) -> None:
         """Colour spaces that a file without a printer's profile cannot hold."""
