@@ -68,7 +68,6 @@ def language_readme(
 
     `guide` and `page` are the names of the guide's PDF and HTML, "" for none.
     """
-    missing = sum(week.missing_posts for week in weeks)
     say = words.text
     title = say("tool.readme.language.title", campaign=campaign.name, language=name).text
     listed = [_week_line(words, week) for week in weeks] or [say("tool.readme.language.none").text]
@@ -85,17 +84,25 @@ def language_readme(
             *([f"- {say('tool.readme.language.page', file=page).text}"] if page else []),
             *_documents(words, documents),
             "",
-            *_headed(say("tool.readme.language.here").text),
-            *(f"- {say(key).text}" for key in ("tool.readme.language.folders", "tool.readme.language.zips")),
-            *([f"- {say('tool.posts.missing', count=str(missing)).text}"] if missing else []),
-            "",
-            *_how_to_post(words, posts=any(week.posts for week in weeks)),
-            "",
+            *(_about_weeks(words, weeks) if weeks else []),
             *_how_to_check(words),
             *_read_aloud(words, weeks),
             *_how_to_check_signature(campaign, words),
         ]
     )
+
+
+def _about_weeks(words: ToolWords, weeks: Sequence[WeekLine]) -> list[str]:
+    """What a week is made of, and how to post it."""
+    say, missing = words.text, sum(week.missing_posts for week in weeks)
+    return [
+        *_headed(say("tool.readme.language.here").text),
+        *(f"- {say(key).text}" for key in ("tool.readme.language.folders", "tool.readme.language.zips")),
+        *([f"- {say('tool.posts.missing', count=str(missing)).text}"] if missing else []),
+        "",
+        *_how_to_post(words, posts=any(week.posts for week in weeks)),
+        "",
+    ]
 
 
 def _week_line(words: ToolWords, week: WeekLine) -> str:
