@@ -13,8 +13,8 @@ import typst
 
 from pipeline.draw.encode import encode_png, pixels_of
 from pipeline.draw.fonts import FontFiles
-from pipeline.draw.model import Photo, PictureJob
-from pipeline.draw.picture import cut_photo, draw_svg
+from pipeline.draw.model import Art, Photo, PictureJob, Runs
+from pipeline.draw.picture import cut_photo, draw_live, draw_svg
 from pipeline.draw.rasterise import rasterise
 from pipeline.draw.typst_fonts import typst_fonts
 from pipeline.errors import PipelineError
@@ -22,7 +22,6 @@ from pipeline.guide.fill import bytes_of
 from pipeline.guide.html import html_page
 from pipeline.guide.model import DesignerPage, GuideJob
 from pipeline.guide.typeset import HERE, check_texts
-from pipeline.translation.markup import plain
 
 WIDTH = 720
 """Px of a picture at most: twice what a phone of 320 px shows, sharp on a computer. A flat drawing takes some 60 kB so."""
@@ -48,9 +47,13 @@ def _drawn(job: PictureJob) -> dict[str, Any]:
 
 
 def _said_on(job: PictureJob) -> str:
-    """The words on a picture, and what its photos show."""
-    fixed, photos = (text.text for text in job.template.fixed), (photo.alt for photo in job.photos)
-    return " ".join((*(plain(setting.text) for setting in job.settings), *fixed, *photos))
+    """What the PDF reads of a drawn page, in its order: words that are seen, and what photos show."""
+    said = (part.alt if isinstance(part, Art) else " ".join(map(_line, part.block.lines)) for part in draw_live(job))
+    return " ".join(" ".join(said).split())
+
+
+def _line(runs: Runs) -> str:
+    return "".join(words for words, _ in runs)
 
 
 def _cut(photo: Photo) -> dict[str, Any]:

@@ -321,6 +321,16 @@ def pictures_of(made: Any) -> list[Image.Image]:
     return [Image.open(io.BytesIO(base64.b64decode(data))) for _, _, data in sources]
 
 
+def test_the_cover_is_read_as_in_the_pdf() -> None:
+    made = job("en")
+    assert made.cover is not None
+    words = '<g {}><text x="80" y="100" font-family="Noto Sans" font-size="20">{}</text></g>'
+    more = words.format('visibility="hidden"', "Notes") + words.format("", "A network") + "</svg>"
+    drawing = replace(made.cover.template, svg=made.cover.template.svg.replace("</svg>", more))
+    page = parsed(make_html(replace(made, cover=replace(made.cover, template=drawing))))
+    assert page.xpath("//header//img/@alt") == ["The guide for peers A network"]
+
+
 def test_a_designers_page_is_a_picture_with_what_it_shows_in_words(tmp_path: Path) -> None:
     brought_page = DesignerPage(brought(tmp_path / "03-map.pdf", designed_page()), 0, "A white disc")
     made = parsed(make_html(job_with("en", [brought_page])))
