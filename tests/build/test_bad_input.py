@@ -9,8 +9,10 @@ from pathlib import Path
 import pytest
 
 from pipeline.errors import Level, Problem
+from tests.guide.designed import page
+from tests.pdf.pdfs import pdf
 from tests.sync.releases import verify_tree
-from tests.workspaces import ESSENTIAL, build, edit, small_workspace
+from tests.workspaces import ESSENTIAL, build, edit, small_workspace, tell_translators
 
 HEADLINE = r'text = "Harm reduction is essential"'
 
@@ -46,6 +48,14 @@ def catalog_cut_in_half(root: Path) -> None:
     file.write_bytes(body[: len(body) // 2])
 
 
+def designers_page_that_acts(root: Path) -> None:
+    (root / "assets/src/guide/03-map.toml").write_text('alt = "A map of all services."', encoding="utf-8")
+    file = root / "assets/src/guide/03-map.pdf"
+    file.write_bytes(page())
+    tell_translators(root)
+    file.write_bytes(pdf(catalog="/OpenAction << /S /JavaScript /JS (app.alert\\(1\\)) >>"))
+
+
 CASES = [
     (misspelt_key, rf"{ESSENTIAL}:\d+", "hedline", "headline"),
     (headline_of_400_characters, rf"{ESSENTIAL}:\d+", "lines at the smallest size", "shorten"),
@@ -53,6 +63,7 @@ CASES = [
     (character_no_font_has, rf"{ESSENTIAL}:\d+", r"𒀀.*U\+12000", "font"),
     (drawing_with_a_text_for_nobody, r"assets/src/graphics/headline\.square\.svg:\d+", r"bound to no string", "fixed"),
     (drawing_with_an_external_image, r"assets/src/graphics/ask\.square\.svg:\d+", r"example\.org", "embed"),
+    (designers_page_that_acts, r"assets/src/guide/03-map\.pdf", "holds JavaScript", "without password"),
     (catalog_cut_in_half, r"locales/ar\.po:\d+", r"", "restore"),
 ]
 
