@@ -55,7 +55,7 @@ class Sources:
         approved = (approval.text for approval in self.catalogs.approvals.values())
         families = (face.family for face in self.fonts.faces)
         named = self.campaign.id, self.campaign.name, *(week.id for week in self.campaign.weeks), *self.papers
-        signed = (name for document in self.campaign.all_documents for name in document.signed_by)
+        signed = (name.text for document in self.campaign.all_documents for name in document.signed_by)
         return (*named, *signed, *(text.text for text in self.texts), *translated, *approved, *families)
 
 

@@ -81,15 +81,21 @@ def _document(fields: Fields, document_id: str) -> Document | None:
         if required not in fields.data:
             fields.problem(f"{required!r} is missing", hint=hint)
     opens, closes = read_embargo(fields, "document")
-    signed_by, extras, as_is = fields.texts("signed_by"), read_extras(fields, key), read_as_is(fields)
-    if kind == TRIBUTE:
-        _refuse_hashtags(fields, {"title": title, "subtitle": subtitle})
+    line = fields.line("signed_by")
+    signed_by = tuple(
+        Text(f"{key}.signed_by.{number}", name, fields.file, line)
+        for number, name in enumerate(fields.texts("signed_by"), start=1)
+    )
+    extras, as_is = read_extras(fields, key), read_as_is(fields)
     if title is None or dated is None:
         return None
-    return Document(document_id, kind, title, subtitle, dated, opens, closes, signed_by, fields.file, extras, as_is)
+    document = Document(document_id, kind, title, subtitle, dated, opens, closes, signed_by, fields.file, extras, as_is)
+    if kind == TRIBUTE:
+        fields.problems += _hashtags(document)
+    return document
 
 
-def _refuse_hashtags(fields: Fields, texts: dict[str, Text | None]) -> None:
-    for key, text in texts.items():
-        if text and (match := HASHTAG.search(text.text)):
-            fields.problem(f"{match[0]!r} stands in {key!r}", key, NO_HASHTAGS)
+def _hashtags(tribute: Document) -> Iterator[Problem]:
+    for text in (*tribute.texts(), *tribute.signed_by):
+        if match := HASHTAG.search(text.text):
+            yield Problem(f"{match[0]!r} stands in {text.key!r}", text.file, text.line, NO_HASHTAGS)

@@ -214,7 +214,7 @@ DocumentKind = Literal["statement", "report", "tribute"]
 class Document(Embargoed):
     """A document beside the guide, but for its text, which is Markdown.
 
-    `dated` is the day it bears. `signed_by` are names, which nobody translates. `extras` and `as_is` as of a week.
+    `dated` is the day it bears. `signed_by` are names, each with a key, though nobody translates them. `extras` and `as_is` as of a week.
     """
 
     id: str
@@ -224,7 +224,7 @@ class Document(Embargoed):
     dated: date
     public_from: datetime | None
     public_until: datetime | None
-    signed_by: tuple[str, ...]
+    signed_by: tuple[Text, ...]
     file: str
     extras: Mapping[str, Text] = field(default_factory=dict)
     as_is: Mapping[str, int] = field(default_factory=dict)

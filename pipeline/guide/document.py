@@ -138,7 +138,12 @@ class Document:
         head.append({"t": "date", **self._runs(computed("date", voice.day(paper.dated), voice.tag))})
         blocks = [self._node(node, inside) for node in text.nodes]
         if paper.signed_by:
-            names = [{"v": _apart(name), "lang": voice.campaign.source} for name in paper.signed_by]
+            source = voice.campaign.source
+            self.used += [
+                Words(name, name.text, source, State.SOURCE, usable=True, file=name.file, line=name.line)
+                for name in paper.signed_by
+            ]
+            names = [{"v": _apart(name.text), "lang": source} for name in paper.signed_by]
             blocks.append({"t": "signed", **self._said("tool.document.signed"), "c": names})
         if siblings:
             head.append(self._languages([(one.name, one) for one in siblings], bars=True))

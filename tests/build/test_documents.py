@@ -386,6 +386,14 @@ def test_a_character_no_font_has_takes_out_one_language_of_one_document(root: Pa
     assert any("U+12000" in problem.what for problem in report.problems)
 
 
+def test_a_name_that_no_font_has_is_told_with_its_line(root: Path) -> None:
+    edit(root / ROBIN / "document.toml", "Dristi Nepal", "𒀀")
+    report = build(root)
+    (problem,) = [problem for problem in report.problems if "U+12000" in problem.what]
+    assert problem.where == f"{ROBIN}/document.toml:6"
+    assert documents(root) == of("wren", "en", "ar")
+
+
 def test_relative_words_are_told_by_check(root: Path) -> None:
     (root / ROBIN / "text.md").write_text(
         "Once more.\n{#once}\n\nIt sang twelve years ago. {#sings}\n", encoding="utf-8"

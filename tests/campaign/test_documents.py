@@ -48,7 +48,10 @@ def test_a_document_is_what_its_file_says(tmp_path: Path) -> None:
         date(2020, 11, 1),
         datetime(2020, 11, 1, tzinfo=UTC),
         None,
-        ("INPUD", "Dristi Nepal"),
+        (
+            Text("document.day.signed_by.1", "INPUD", FACTS, 3),
+            Text("document.day.signed_by.2", "Dristi Nepal", FACTS, 3),
+        ),
         FACTS,
     )
 
@@ -149,15 +152,20 @@ def test_what_systems_put_into_folders_is_left_alone(tmp_path: Path) -> None:
     assert found.document_ids == ("day",)
 
 
-@pytest.mark.parametrize("key", ["title", "subtitle"])
-def test_a_tribute_has_no_hashtag_in_its_titles(tmp_path: Path, key: str) -> None:
-    toml = changed(STATEMENT, '"statement"', '"tribute"').replace('title = "A day"\n', "")
-    titles = {"title": "For a friend", "subtitle": "Of many years"}
-    titles[key] += " #OfPeers"
-    toml += "".join(f'{name} = "{words}"\n' for name, words in titles.items())
+@pytest.mark.parametrize(
+    ("key", "line"),
+    [
+        ("title", 'title = "For a friend #OfPeers"'),
+        ("subtitle", 'subtitle = "#OfPeers"'),
+        ("signed_by.2", 'signed_by = ["INPUD", "#OfPeers"]'),
+    ],
+)
+def test_a_tribute_has_no_hashtag_in_its_titles_or_names(tmp_path: Path, key: str, line: str) -> None:
+    toml = changed(STATEMENT, '"statement"', '"tribute"')
+    toml = toml.replace('title = "A day"', line) if key == "title" else f"{toml}{line}\n"
     found, (problem,) = loaded(tmp_path, facts("day", "2020-11-01") | {FACTS: toml})
-    assert problem.what == f"'#OfPeers' stands in {key!r}"
-    assert problem.line == 4 + list(titles).index(key)
+    assert problem.what == f"'#OfPeers' stands in 'document.day.{key}'"
+    assert problem.line == toml.splitlines().index(line) + 1
     assert "takes no hashtags" in problem.hint
     assert found.tributes == ()
 

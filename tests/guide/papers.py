@@ -35,7 +35,8 @@ OPENS = datetime(2020, 11, 1, tzinfo=UTC)
 
 def paper(signed_by: tuple[str, ...] = ("Lee’s Rig Hub", "Dristi Nepal")) -> Paper:
     title, subtitle = Text("document.day.title", "A day of ours"), Text("document.day.subtitle", "And of all")
-    return Paper("day", "statement", title, subtitle, date(2020, 11, 1), OPENS, None, signed_by, "document.toml")
+    names = tuple(Text(f"document.day.signed_by.{name}", name, "document.toml", 6) for name in signed_by)
+    return Paper("day", "statement", title, subtitle, date(2020, 11, 1), OPENS, None, names, "document.toml")
 
 
 def text(markdown: str = MARKDOWN) -> Chapter:
