@@ -135,23 +135,22 @@ def _tasks(guide: _Guide, languages: Sequence[str]) -> list[Task]:
     content = _content(folder, document, draft=bool(guide.waiting))
     start = datetime.combine(sources.campaign.start, time(), UTC)
     body = json.dumps(content, ensure_ascii=False, sort_keys=True)
+    label = folder.draft_label if guide.waiting else ""  # on drawn pages, which have no header to say it in
     job = GuideJob(
         f"guide.{folder.tag}",
         body,
         tuple(document.used),
-        guide.cover,
+        guide.cover and replace(guide.cover, draft=label),
         guide.figures,
         tuple(document.photos),
         sources.fonts,
         int(start.timestamp()),
         tuple(document.pages),
         small=sources.campaign.guide_small,
-        dividers=tuple(
-            replace(divider, draft=folder.draft_label if guide.waiting else "") for divider in guide.dividers
-        ),
+        dividers=tuple(replace(divider, draft=label) for divider in guide.dividers),
     )
     facts = Facts("guide", "application/pdf", folder.tag, state=state_of_all(guide.words))
-    page = replace(job, form="html", small=False, dividers=())
+    page = replace(job, form="html", small=False, cover=guide.cover, dividers=())
     page_facts = replace(facts, media_type="text/html; charset=utf-8")
     return [
         Task(f"{folder.tag}/{guide_name(folder)}", GUIDE, guide_inputs(job), job, facts),

@@ -114,12 +114,14 @@ def test_the_heading_on_a_divider_is_the_one_heading_of_its_chapter(root: Path) 
     assert len(headings) == 6  # contents, two chapters, two weeks, the last page
 
 
-def test_a_draft_marks_its_dividers(tmp_path: Path) -> None:
+def test_a_draft_marks_its_cover_and_dividers(tmp_path: Path) -> None:
     root = small_workspace(tmp_path)
-    assert [bool(divider.draft) for tag in ("en", "ar") for divider in job(root, tag).dividers] == [False] * 2 + [
-        True
-    ] * 2
-    assert job(root, "ar").dividers[0].draft == "DRAFT  ·  مسودة"
+    marks = {
+        tag: {page.draft for page in (guide.cover, *guide.dividers) if page}
+        for tag in ("en", "ar")
+        for guide in [job(root, tag)]
+    }
+    assert marks == {"en": {""}, "ar": {"DRAFT  ·  مسودة"}}
 
 
 def test_the_colours_of_a_week_are_those_of_its_divider_and_of_the_campaign_those_of_the_cover(root: Path) -> None:
