@@ -338,3 +338,15 @@ def number_sides(pdf: bytes) -> set[str]:
 def test_the_numbers_of_the_contents_stand_on_the_side_where_lines_end() -> None:
     assert number_sides(guide("en")) == {"right"}
     assert number_sides(guide("ar")) == {"left"}  # of the entries in English too
+
+
+@pytest.mark.parametrize(
+    ("kind", "text"),
+    [("paragraph", "W" * 200), ("paragraph", f"https://example.org/{'a' * 150}"), ("heading", "#" + "Ж" * 59)],
+)
+def test_a_run_of_letters_wider_than_a_line_stays_on_its_page(kind: str, text: str) -> None:
+    page = pypdfium2.PdfDocument(with_parts(block(kind, text)))[1]
+    found = page.get_textpage()
+    edges = [found.get_charbox(at)[2] for at in range(found.count_chars())]
+    assert len(edges) > len(text)
+    assert max(edges) <= page.get_width() - 72  # about the margin of 26 mm
