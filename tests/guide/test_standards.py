@@ -101,6 +101,17 @@ def test_what_is_in_another_language_says_so() -> None:
     assert reader(guide("ar")).root_object["/Lang"] == "ar"
 
 
+INLINE = {"/Span", "/Strong", "/Em", "/Link", "/Reference", "/Quote"}
+
+
+@pytest.mark.parametrize("tag", ["en", "ar"])
+def test_every_text_is_in_a_paragraph_or_the_like(tag: str) -> None:
+    groups = [element for element in elements(guide(tag)) if element["/S"] in ("/Document", "/Div", "/BlockQuote")]
+    below = {str(child.get_object().get("/S")) for group in groups for child in group["/K"]}
+    assert {"/P", "/H1", "/H2"} <= below
+    assert below & INLINE == set()
+
+
 def test_page_labels_are_the_numbers_of_the_pages() -> None:
     assert reader(guide("en")).page_labels == ["1", "2", "3", "4"]
 
