@@ -23,9 +23,10 @@ from pipeline.guide.textobjects import Glyph, Letter, PageFont, TextObject
 
 _NEXT_OBJECT: Final = re.compile(rb"(?:EMC/Span<<[^\n]*>>BDC\n)?")
 _LIGATURES: Final = {
-    unicodedata.normalize("NFKC", chr(code)): chr(code)
+    letters: chr(code)
     for code in (*range(0xFBEA, 0xFDFC), *range(0xFEF5, 0xFEFC))
     if unicodedata.decomposition(chr(code)).startswith("<isolated> 06")
+    and len(letters := unicodedata.normalize("NFKC", chr(code))) > 1
 }
 """Arabic letters that fonts draw as one glyph, such as lam-alef, and the one character that stands for them (Unicode's
 Arabic Presentation Forms): readers take it apart the right way round."""

@@ -6,6 +6,7 @@ import io
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any, Final
@@ -14,42 +15,99 @@ import typst
 from fontTools.pens.basePen import BasePen
 from fontTools.ttLib import TTFont
 from pypdf import PdfReader
-from pypdf.generic import DictionaryObject, NameObject, NullObject, PdfObject, StreamObject
+from pypdf.generic import (
+    ArrayObject,
+    DictionaryObject,
+    IndirectObject,
+    NameObject,
+    NullObject,
+    NumberObject,
+    PdfObject,
+    StreamObject,
+)
 
 from pipeline.guide.letters import join_letters, meanings, tell_the_rest
+from pipeline.guide.reading_order import OTHER, Piece, pieces_of, reading_order
 from pipeline.guide.textobjects import PageFont, TextObject, text_objects, written
-from pipeline.pdf.objects import table_of
+from pipeline.pdf.objects import items_of, table_of
 from pipeline.pdf.write import written as file_of
 
 _MEANS: Final = re.compile(rb"<([0-9A-F]{4})> <([0-9A-F]*)>")
 _HERE: Final = Path(__file__).resolve().parent
 
 
+@dataclass(frozen=True, slots=True)
+class _Page:
+    """`number` and `stream` are those of its object and its content's."""
+
+    number: int
+    stream: int
+    content: bytes
+    objects: list[TextObject]
+
+
 def mend_text(pdf: bytes) -> bytes:
-    """The same guide with every letter once in its text, see `letters`; the same bytes where nothing was wrong."""
+    """The same guide with every letter once in its text, see `letters`, and read in its order, see `reading_order`.
+
+    The same bytes where nothing was wrong.
+    """
     reader = PdfReader(io.BytesIO(pdf))
     fonts: dict[int, PageFont] = {}
-    pages: list[tuple[int, bytes, list[TextObject]]] = []
+    pages: list[_Page] = []
     for page in reader.pages:
         stream = page.raw_get("/Contents")
         content = stream.get_object().get_data()
-        pages.append((stream.idnum, content, list(text_objects(content, _fonts(page, fonts)))))
+        place = page.indirect_reference
+        assert place is not None
+        pages.append(_Page(place.idnum, stream.idnum, content, list(text_objects(content, _fonts(page, fonts)))))
     mended = _mended(pages)
-    return _with_streams(reader, _packed({**mended, **_maps(reader, pages)})) if mended else pdf
+    order = dict(_elements_in_order(reader, pages))
+    if not mended and not order:
+        return pdf
+    return _with_streams(reader, _packed({**mended, **_maps(reader, pages)}), order)
 
 
-def _mended(pages: Sequence[tuple[int, bytes, list[TextObject]]]) -> dict[int, bytes]:
+def _mended(pages: Sequence[_Page]) -> dict[int, bytes]:
     """The contents that change, by the numbers of their streams."""
-    before = [[list(found.letters) for found in objects] for _, _, objects in pages]
-    for _, content, objects in pages:
-        join_letters(content, objects)
-    everything = [found for _, _, objects in pages for found in objects]
+    before = [[list(found.letters) for found in page.objects] for page in pages]
+    for page in pages:
+        join_letters(page.content, page.objects)
+    everything = [found for page in pages for found in page.objects]
     tell_the_rest(everything, meanings(everything))
     return {
-        number: _with_objects(content, objects, then)
-        for (number, content, objects), then in zip(pages, before, strict=True)
-        if [found.letters for found in objects] != then
+        page.stream: _with_objects(page.content, page.objects, then)
+        for page, then in zip(pages, before, strict=True)
+        if [found.letters for found in page.objects] != then
     }
+
+
+def _elements_in_order(reader: PdfReader, pages: Sequence[_Page]) -> Iterator[tuple[int, PdfObject]]:
+    """The elements of the tree of tags whose pieces are read in another order, by their numbers."""
+    pieces = {
+        (page.number, mark): piece for page in pages for mark, piece in pieces_of(page.content, page.objects).items()
+    }
+    for number in reader.xref[0]:
+        element = table_of(reader.get_object(number))
+        kids = items_of(element.get("/K"))
+        if element.get("/Type") == "/StructElem" and len(kids) > 1:
+            order = reading_order([_piece(kid, element, pieces) for kid in kids])
+            if order != sorted(order):
+                element[NameObject("/K")] = ArrayObject([kids[at] for at in order])
+                yield number, element
+
+
+def _piece(kid: PdfObject, element: DictionaryObject, pieces: Mapping[tuple[int, int], Piece]) -> Piece | None:
+    """What a kid says: it is a mark of the element's own page, one of another page (MCR), or something else."""
+    if isinstance(kid, NumberObject):
+        return pieces.get((_number(element), int(kid)))
+    marked = table_of(kid)
+    return pieces.get((_number(marked), int(str(marked["/MCID"])))) if marked.get("/Type") == "/MCR" else OTHER
+
+
+def _number(of: DictionaryObject) -> int:
+    page = of.raw_get("/Pg")
+    assert isinstance(page, IndirectObject)
+    return page.idnum
 
 
 def _with_objects(content: bytes, objects: list[TextObject], before: list[list[Any]]) -> bytes:
@@ -125,10 +183,10 @@ def _shapes(font: TTFont, codes: Iterable[int]) -> Iterator[tuple[int, bytes]]:
         yield code, "".join(pen.path).encode()
 
 
-def _maps(reader: PdfReader, pages: Sequence[tuple[int, bytes, list[TextObject]]]) -> dict[int, bytes]:
+def _maps(reader: PdfReader, pages: Sequence[_Page]) -> dict[int, bytes]:
     """The maps from codes to text that change, by the numbers of their streams."""
     changed = {}
-    for font, texts in meanings(found for _, _, objects in pages for found in objects).items():
+    for font, texts in meanings(found for page in pages for found in page.objects).items():
         stream = table_of(reader.get_object(font.number)).raw_get("/ToUnicode")
         old = stream.get_object().get_data()
         new = _MEANS.sub(partial(_line, texts), old)
@@ -150,6 +208,8 @@ def _packer() -> typst.Compiler:
 
 def _packed(streams: Mapping[int, bytes]) -> dict[int, bytes]:
     """The streams deflated by Typst, which does so alike everywhere; zlib is another one on every system."""
+    if not streams:
+        return {}
     named = {str(number): data.decode("ascii") for number, data in streams.items()}
     made = _packer().compile(format="pdf", sys_inputs={"all": json.dumps(named)}, timestamp=0)
     if not isinstance(made, bytes):
@@ -159,9 +219,10 @@ def _packed(streams: Mapping[int, bytes]) -> dict[int, bytes]:
     return {int(name): file.get_object()["/EF"]["/F"]._data for name, file in zip(files[::2], files[1::2], strict=True)}
 
 
-def _with_streams(reader: PdfReader, streams: Mapping[int, bytes]) -> bytes:
-    """The file with other data, deflated, in some of its streams."""
+def _with_streams(reader: PdfReader, streams: Mapping[int, bytes], others: Mapping[int, PdfObject]) -> bytes:
+    """The file with other data, deflated, in some of its streams, and `others` among its objects."""
     objects: dict[int, PdfObject] = {number: reader.get_object(number) or NullObject() for number in reader.xref[0]}
+    objects |= others
     for number, packed in streams.items():
         stream = StreamObject()
         stream[NameObject("/Filter")] = NameObject("/FlateDecode")

@@ -17,7 +17,7 @@ _STRING: Final = rb"\((?:%b|\((?:%b|\((?:%b)*\))*\))*\)|<[0-9A-Fa-f]*>" % (_IN_S
 """Brackets inside a string may stand unescaped where each has its other one (ISO 32000-1, 7.3.4.2); here two deep."""
 _OBJECT: Final = re.compile(rb"q 1 0 0 -1 (%b) (%b) cm([^\n]*)\nBT(.*?)ET\nQ\n" % (_NUMBER, _NUMBER), re.DOTALL)
 _SHOW: Final = re.compile(
-    rb"(?:/Span<</ActualText(?P<says>%b)>>BDC)?(?P<turned>/ReversedChars BMC)? ?"
+    rb"\s?(?:/Span<</ActualText(?P<says>%b)>>BDC)?\s?(?P<turned>/ReversedChars BMC)?\s?"
     rb"(?P<look>\d Tr/(?P<font>\w+) (?P<size>%b) Tf) 1 0 0 -1 (?P<x>%b) (?P<y>%b) Tm"
     rb"(?:\[(?P<shown>(?:%b|%b| )*)\]TJ|(?P<alone>%b)Tj)\n?(?:EMC\n?)*"
     % (_STRING, _NUMBER, _NUMBER, _NUMBER, _STRING, _NUMBER, _STRING),

@@ -20,7 +20,7 @@ from pipeline.guide.textlayer import mend_text
 from pipeline.guide.typeset import STANDARDS
 from tests.draw.texts import fonts
 from tests.guide.found import not_found, said_in
-from tests.guide.test_standards import failures
+from tests.guide.test_standards import failures, reader
 
 SAMPLES = tomllib.loads((Path(__file__).parents[1] / "oracles" / "texts.toml").read_text(encoding="utf-8"))
 CJK = {"zh-Hans", "zh-Hant", "ja", "ko"}  # fonts of their own, and letters without marks
@@ -81,6 +81,14 @@ def test_nothing_moves_on_the_page(tag: str) -> None:
 @pytest.mark.parametrize("tag", ["ar", "km"])
 def test_a_mended_page_keeps_to_the_standards(tag: str, standard: ValidationProfile) -> None:
     assert failures(mend_text(as_set(tag)), standard) == []
+
+
+@pytest.mark.parametrize(
+    ("tag", "forms"), [("ar", {"\ufefb", "\ufef7", "\ufef9", "\ufc43"}), ("fa", set()), ("ur", set())]
+)
+def test_only_letters_drawn_as_one_glyph_are_told_by_a_form_of_both(tag: str, forms: set[str]) -> None:
+    said = reader(mend_text(as_set(tag))).pages[0].extract_text()  # pypdf takes no form apart
+    assert {char for char in said if "\ufb50" <= char <= "\ufeff"} == forms
 
 
 def test_where_nothing_is_wrong_the_file_stays_as_it_is() -> None:
