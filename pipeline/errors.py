@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -40,6 +41,10 @@ class Problem:
 def in_reading_order(problems: list[Problem] | tuple[Problem, ...]) -> tuple[Problem, ...]:
     """Each problem once, by file, line and words."""
     return tuple(sorted(set(problems), key=lambda p: (p.file, p.line, p.level, p.what, p.hint)))
+
+
+def has_errors(problems: Iterable[Problem]) -> bool:
+    return any(problem.level is Level.ERROR for problem in problems)
 
 
 class PipelineError(Exception):

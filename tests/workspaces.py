@@ -55,10 +55,9 @@ def small_workspace(folder: Path, languages: tuple[str, ...] = ("en", "ar")) -> 
     root = whole_workspace(folder)
     shutil.rmtree(root / DOCUMENTS)
     edit(root / CAMPAIGN, r"languages = \[.*\]", f"languages = {list(languages)}".replace("'", '"'))
-    edit(root / CAMPAIGN, r"(?s)\[size\.story\].*?(?=\[targets)", "")
+    edit(root / CAMPAIGN, r"(?s)\[size\.portrait\].*?(?=\[targets)", "")
     for drawing in (root / "assets/src/graphics").glob("*.*.svg"):
-        if ".square." not in drawing.name:
-            drawing.unlink()
+        drawing.unlink()
     for catalog in (root / "locales").glob("*.po"):
         if catalog.stem not in languages:
             catalog.unlink()

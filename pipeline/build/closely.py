@@ -84,7 +84,7 @@ def _drawings(root: Path, sources: Sources, graphics: frozenset[str]) -> Iterato
     for graphic in sorted(graphics):
         options, _ = read_graphic_options(root, root / GRAPHICS / f"{graphic}.toml", sources.campaign)
         for size in sources.campaign.sizes:
-            path = drawing_path(root, graphic, size.name)
+            path = drawing_path(root, graphic, size, sources.campaign)
             if options is None or path is None:
                 continue
             data, problem = read_file(root, path, MAX_BYTES)
@@ -92,7 +92,7 @@ def _drawings(root: Path, sources: Sources, graphics: frozenset[str]) -> Iterato
                 continue
             file = path.relative_to(root).as_posix()
             try:
-                linted = lint(data, file, size, sources.campaign, options.asked)
+                linted = lint(data, file, size, sources.campaign, options.asked, options.wishes(size.name))
             except (TemplateError, PageError):
                 continue
             yield (graphic, size.name), _Drawing(file, size, linted)

@@ -11,6 +11,7 @@ from concurrent.futures import ThreadPoolExecutor
 from functools import lru_cache
 from pathlib import Path
 
+from pipeline.draw.annotate import AnnotatedJob, draw_annotated
 from pipeline.draw.contrast import ContrastJob, measure_picture
 from pipeline.draw.model import DrawError, PictureJob
 from pipeline.errors import PipelineError
@@ -25,12 +26,12 @@ MEMORY = 1 << 30
 _STACK = 64 << 20  # the 1 MiB of a thread on Windows would not hold a drawing a hundred levels deep
 _PACKAGE = Path(__file__).resolve().parent.parent
 
-WorkerJob = PictureJob | ContrastJob | GuideJob | SheetJob | ExtraJob
+WorkerJob = PictureJob | ContrastJob | AnnotatedJob | GuideJob | SheetJob | ExtraJob
 
 
 def picture_of(job: WorkerJob) -> PictureJob | None:
     """The picture that is drawn or measured; None for what else is made."""
-    if isinstance(job, ContrastJob):
+    if isinstance(job, ContrastJob | AnnotatedJob):
         return job.picture
     return job if isinstance(job, PictureJob) else None
 
@@ -91,6 +92,8 @@ def work(job: WorkerJob) -> bytes:
         return draw_picture(job)
     if isinstance(job, ContrastJob):
         return measure_picture(job)
+    if isinstance(job, AnnotatedJob):
+        return draw_annotated(job)
     if isinstance(job, ExtraJob):
         return make_extra(job)
     if isinstance(job, GuideJob):

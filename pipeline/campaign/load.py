@@ -26,6 +26,13 @@ from pipeline.errors import Level, Problem, UsageError
 CAMPAIGN_FILE = "assets/src/campaign.toml"
 SMALLEST, LARGEST = 200, 8000
 MOST_PIXELS = 50_000_000
+USUAL_SIZES = (
+    Size("square", 1080, 1080),
+    Size("portrait", 1080, 1350),
+    Size("story", 1080, 1920, Insets(250, 0, 250, 0)),  # above and below lie the buttons of the platforms
+    Size("landscape", 1200, 675),
+    Size("link", 1200, 630),
+)
 
 
 def find_root(start: Path) -> Path:
@@ -44,13 +51,14 @@ def load_campaign(root: Path) -> tuple[Campaign | None, list[Problem]]:
     fields, problems = read_toml(root, root / CAMPAIGN_FILE)
     if fields is None:
         return None, problems
-    campaign = _campaign(fields)
+    of_sizes: list[Problem] = []
+    campaign = _campaign(fields, of_sizes)
     if campaign is None:  # without its days no week can be read
-        return None, problems
+        return None, problems + of_sizes
     weeks, week_problems = load_weeks(root, campaign)
     papers, document_problems = load_documents(root, week_ids(root))
     withdrawn, withdrawn_problems = _load_withdrawn(root)
-    sound = all(problem.level is not Level.ERROR for problem in problems)
+    sound = bool(campaign.sizes) and all(problem.level is not Level.ERROR for problem in problems)
     campaign = replace(
         campaign,
         weeks=weeks,
@@ -60,7 +68,8 @@ def load_campaign(root: Path) -> tuple[Campaign | None, list[Problem]]:
         document_ids=document_ids(root),
         withdrawn=frozenset(withdrawn),
     )
-    return campaign if sound else None, problems + week_problems + document_problems + withdrawn_problems
+    problems += [*of_sizes, *week_problems, *document_problems, *withdrawn_problems]
+    return campaign if sound else None, problems
 
 
 def _check_links(target: Fields) -> None:
@@ -81,7 +90,8 @@ def _load_withdrawn(root: Path) -> tuple[Withdrawn, list[Problem]]:
     return ({}, [problem]) if problem else parse_withdrawn(text)
 
 
-def _campaign(fields: Fields) -> Campaign | None:
+def _campaign(fields: Fields, of_sizes: list[Problem]) -> Campaign | None:
+    """None without days. A faulty size takes out itself, so what is wrong with sizes is told apart from the rest."""
     window = read_days(fields, None)
     source = fields.checked("source", canonical) or "en"
     tags = _languages(fields, source)
@@ -104,7 +114,8 @@ def _campaign(fields: Fields) -> Campaign | None:
         languages=tuple(settings.get(tag, Language(tag)) for tag in tags),
         required=_subset(fields, "required", tags),
         graphics=_graphics(fields),
-        sizes=_sizes(fields),
+        sizes=_sizes(fields, of_sizes),
+        size_names=tuple(fields.data["size"]) if isinstance(fields.data.get("size"), dict) else (),
         labels=labels,
         guide_title=guide.source_text("title", "guide.title"),
         guide_licence=guide.source_text("licence", "guide.licence"),
@@ -218,11 +229,14 @@ def _subset(fields: Fields, key: str, tags: tuple[str, ...]) -> tuple[str, ...]:
     return values
 
 
-def _sizes(fields: Fields) -> tuple[Size, ...]:
-    table = fields.table("size")
+def _sizes(fields: Fields, problems: list[Problem]) -> tuple[Size, ...]:
+    """The sound ones; without `[size]` the usual ones."""
+    written = fields.table("size")
+    if written is None or not written.data:
+        return USUAL_SIZES
+    table = replace(written, problems=problems)
     sizes: list[Size] = []
-    for name in table.data if table else ():
-        assert table is not None
+    for name in table.data:
         inner = table.table(name)
         if inner is None or not table.check_id(name, name):
             continue
@@ -231,11 +245,15 @@ def _sizes(fields: Fields) -> tuple[Size, ...]:
         inner.finish()
         if width and height and width * height > MOST_PIXELS:
             inner.problem(f"{width} x {height} px are more than {MOST_PIXELS:,}", "width", "make the picture smaller")
+        elif width and height and insets and not _leaves_room(insets, width, height):
+            inner.problem("'safe' leaves no room for text", "safe", "px left free at [top, right, bottom, left]")
         elif width and height and insets:
             sizes.append(Size(name, width, height, insets))
-    if not sizes and not (table and table.data):
-        fields.problem("no [size.NAME] is given", hint="write [size.square] with width = 1080 and height = 1080")
     return tuple(sizes)
+
+
+def _leaves_room(safe: Insets, width: int, height: int) -> bool:
+    return safe.left + safe.right < width and safe.top + safe.bottom < height
 
 
 def _pixels(fields: Fields, key: str) -> int | None:

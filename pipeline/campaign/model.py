@@ -258,6 +258,8 @@ class Language:
 class Campaign:
     """One campaign. `weeks` are in date order and hold only those whose files are sound; `week_ids` names all files.
 
+    `sizes` are the sound ones, `size_names` all that are written.
+
     `documents` are statements and reports, `tributes` are apart from them: they remember people, so nothing that promotes
     (posts, calendars, feeds, exports for schedulers) may look at them. Both are newest first by date, then id;
     `document_ids` names all their folders, sound or not.
@@ -301,6 +303,7 @@ class Campaign:
     targets: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     weeks: tuple[Week, ...] = ()
     week_ids: tuple[str, ...] = ()
+    size_names: tuple[str, ...] = ()
     documents: tuple[Document, ...] = ()
     tributes: tuple[Document, ...] = ()
     document_ids: tuple[str, ...] = ()

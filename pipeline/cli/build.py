@@ -19,7 +19,6 @@ from pipeline.cli.common import (
     PROBLEMS,
     SKIPPED,
     Shell,
-    has_errors,
     json_option,
     moment,
     problems_option,
@@ -27,7 +26,7 @@ from pipeline.cli.common import (
     show_table,
 )
 from pipeline.cli.machine import private_here
-from pipeline.errors import UsageError
+from pipeline.errors import UsageError, has_errors
 
 if TYPE_CHECKING:
     from pipeline.build.run import Report

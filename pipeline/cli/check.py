@@ -3,12 +3,25 @@
 from __future__ import annotations
 
 import os
+from pathlib import Path
 
 import click
 
 from pipeline.build.check import check_sources
-from pipeline.cli.common import DONE, PROBLEMS, Shell, has_errors, known, load, problems_option, show_problems
-from pipeline.errors import Level
+from pipeline.build.load import Sources
+from pipeline.build.store import Store
+from pipeline.cli.common import (
+    DONE,
+    PROBLEMS,
+    Shell,
+    known,
+    load,
+    problems_option,
+    show_problems,
+    show_table,
+)
+from pipeline.errors import Level, has_errors
+from pipeline.template.layout import Placement
 
 
 @click.command()
@@ -19,14 +32,22 @@ from pipeline.errors import Level
     metavar="NAME",
     help="Look closely at this graphic, in every size and language (repeatable).",
 )
+@click.option(
+    "--layout",
+    "laid_out",
+    multiple=True,
+    metavar="NAME",
+    help="Tell where each object of this graphic goes in every size, and why (repeatable).",
+)
 @problems_option
 @click.pass_obj
-def check(shell: Shell, graphics: tuple[str, ...], form: str) -> int:
+def check(shell: Shell, graphics: tuple[str, ...], laid_out: tuple[str, ...], form: str) -> int:
     """Find what is wrong in the sources, with file and line.
 
     Nothing is drawn: whether a text fits its box is found by `packs build`. With --graphic its pictures are drawn, without
     keeping them: texts that do not fit, stand out too little or leave the safe area, words turned into shapes, effects
-    nobody draws. Exit code 1 when there are errors; what is only doubtful is a warning.
+    nobody draws. With --layout there is a table of what was inferred for each size its drawing was not made for, and a
+    picture of it in dist/preview/review. Exit code 1 when there are errors; what is only doubtful is a warning.
     """
     root = shell.root
     sources, problems = load(root, form)
@@ -40,7 +61,46 @@ def check(shell: Shell, graphics: tuple[str, ...], form: str) -> int:
         names = known("--graphic", graphics, sources.campaign.graphics)
         with open_pool(os.cpu_count() or 1, sources) as pool:
             problems = look_closely(root, sources, names, problems, pool)
+    for name in known("--layout", laid_out, sources.campaign.graphics):
+        _show_layouts(root, sources, name)
     show_problems(problems, form)
     counts = {level: sum(problem.level is level for problem in set(problems)) for level in Level}
     click.echo(", ".join(f"{count} {level}{'' if count == 1 else 's'}" for level, count in counts.items()))
     return PROBLEMS if has_errors(problems) else DONE
+
+
+def _show_layouts(root: Path, sources: Sources, graphic: str) -> None:
+    """A table and an annotated picture for each size."""
+    from pipeline.build.layouts import draw_layouts, layouts_of
+    from pipeline.build.pool import open_pool
+
+    found = list(layouts_of(root, sources, graphic))
+    for one in found:
+        size = one.size
+        head = f"{graphic} for {size.name}, {size.width} x {size.height}, from {one.file}"
+        if one.layout is None:
+            click.echo(f"{head}: as it is drawn\n")
+            continue
+        click.echo(f"{head}: distances and letters times {one.layout.scale:.3g}")
+        show_table(
+            ("object", "kind", "was at", "goes to", "because"), [_row(placed) for placed in one.layout.placements]
+        )
+        click.echo("".join(f"cannot be used: {fault}\n" for fault in one.layout.faults))
+    store = Store(root)
+    with store.locked(), open_pool(os.cpu_count() or 1, sources) as pool:
+        for path, result in draw_layouts(sources, graphic, found, pool):
+            if isinstance(result, bytes):
+                store.write_pointer(path, result)
+                click.echo(f"wrote dist/{path}")
+            else:
+                click.echo(f"dist/{path}: {result}", err=True)
+
+
+def _row(placed: Placement) -> tuple[str, ...]:
+    thing = placed.thing
+    return thing.called, thing.kind, _rectangle(thing.bounds), _rectangle(placed.target), placed.why
+
+
+def _rectangle(rectangle: tuple[float, float, float, float]) -> str:
+    x, y, width, height = rectangle
+    return f"{x:.0f}, {y:.0f}: {width:.0f} x {height:.0f}"

@@ -7,7 +7,7 @@ import json
 import os
 import signal
 import sys
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -111,10 +111,6 @@ def grouped(columns: Sequence[str], cells: Sequence[str]) -> str:
     others = [f"{cell}: {', '.join(names)}" for cell, names in by_cell.items() if cell != most]
     count = f"all {len(columns)}" if not others else f"{len(by_cell[most])} of {len(columns)}"
     return "; ".join([f"{most}: {count}", *others])
-
-
-def has_errors(problems: Iterable[Problem]) -> bool:
-    return any(problem.level is Level.ERROR for problem in problems)
 
 
 def _github(problem: Problem) -> str:

@@ -13,7 +13,6 @@ from pipeline.cli.common import (
     DONE,
     PROBLEMS,
     Shell,
-    has_errors,
     json_option,
     load,
     problems_option,
@@ -23,7 +22,7 @@ from pipeline.cli.common import (
 from pipeline.draw.fontfiles import OUTSIDE
 from pipeline.draw.fontlock import LOCK_FILE, read_lock, write_lock
 from pipeline.draw.fonts import CJK
-from pipeline.errors import PipelineError
+from pipeline.errors import PipelineError, has_errors
 
 FROM = {"campaign": "assets/src/fonts", "outside": OUTSIDE, "pack": "packs", "cjk": CJK}
 

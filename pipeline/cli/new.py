@@ -13,10 +13,10 @@ import click
 from pipeline.campaign.fields import ID_HINT, is_id
 from pipeline.campaign.load import load_campaign
 from pipeline.campaign.model import Campaign, Size
-from pipeline.cli.common import DONE, PROBLEMS, Shell, has_errors, problems_option, show_problems, show_table
+from pipeline.cli.common import DONE, PROBLEMS, Shell, problems_option, show_problems, show_table
 from pipeline.draw.fonts import FontSet, load_fonts
 from pipeline.draw.match import NoMatch
-from pipeline.errors import Level, PipelineError, Problem, UsageError
+from pipeline.errors import Level, PipelineError, Problem, UsageError, has_errors
 from pipeline.template.geometry import Rectangle
 from pipeline.template.inventory import TextFound
 from pipeline.template.lint import Linted, lint

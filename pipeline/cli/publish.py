@@ -15,11 +15,12 @@ from pipeline.build.overview import overview
 from pipeline.build.pool import open_pool
 from pipeline.build.run import Build, Report
 from pipeline.build.store import Store
-from pipeline.cli.common import DONE, PROBLEMS, Shell, has_errors, load, problems_option, show_problems, show_table
+from pipeline.cli.common import DONE, PROBLEMS, Shell, load, problems_option, show_problems, show_table
 from pipeline.cli.keyfile import key_path
 from pipeline.cli.machine import private_here
 from pipeline.cli.publishing import Prepared, Wish, carry_out, choose, each, prepare
 from pipeline.cli.sign import sign_release
+from pipeline.errors import has_errors
 from pipeline.pack.manifest import Manifest, PublishedFile
 
 

@@ -12,8 +12,8 @@ import click
 
 from pipeline.campaign.load import load_campaign
 from pipeline.campaign.schedule import crontab, moments, workflow
-from pipeline.cli.common import DONE, PROBLEMS, Shell, has_errors, moment, show_problems
-from pipeline.errors import PipelineError
+from pipeline.cli.common import DONE, PROBLEMS, Shell, moment, show_problems
+from pipeline.errors import PipelineError, has_errors
 
 WORKFLOW = ".github/workflows/release.yml"
 

@@ -7,8 +7,8 @@ import click
 from pipeline.build.load import source_texts
 from pipeline.campaign.load import load_campaign
 from pipeline.cli.approve import approve, recall
-from pipeline.cli.common import DONE, PROBLEMS, Shell, has_errors, problems_option, show_problems
-from pipeline.errors import PipelineError
+from pipeline.cli.common import DONE, PROBLEMS, Shell, problems_option, show_problems
+from pipeline.errors import PipelineError, has_errors
 from pipeline.guide.documents import load_texts
 from pipeline.guide.pages import load_guide
 from pipeline.translation.update import update as update_files

@@ -28,6 +28,7 @@ from pipeline.template.placeholder import Line
 from pipeline.template.svg import SVG, XLINK_HREF, ids_in
 
 _SHAPES = tuple(f"{SVG}{tag}" for tag in ("rect", "path", "g", "circle", "ellipse", "polygon", "polyline", "image"))
+_SAME = 0.01  # px: what is rounded away
 _POINT_ABOVE, _POINT_BELOW = 1.0, 0.28  # em around the baseline of a line that has no box
 
 
@@ -178,11 +179,11 @@ def _reach(direction: tuple[float, float], at: tuple[float, float], matrix: Tran
     x, y = matrix.transformPoint(at)
     dx, dy = matrix.transformVector(direction)
     left, top, width, height = safe
-    if not (left <= x <= left + width and top <= y <= top + height):
+    if not (left - _SAME <= x <= left + width + _SAME and top - _SAME <= y <= top + height + _SAME):
         return 0.0
     steps = [
         ((left + width if d > 0 else left) - p) / d
         for p, d, left, width in ((x, dx, left, width), (y, dy, top, height))
         if d
     ]
-    return min(steps) if steps else 0.0
+    return max(0.0, min(steps, default=0.0))

@@ -14,12 +14,13 @@ from pipeline.errors import Level, Problem
 from pipeline.template.css import inherited, settle
 from pipeline.template.faults import Faults, called, quoted
 from pipeline.template.inventory import TextFound, inventory
+from pipeline.template.layout import Wish
 from pipeline.template.model import PictureSlot
 from pipeline.template.names import content_of, names_of, plain
 from pipeline.template.options import Asked
 from pipeline.template.outlined import outlined
-from pipeline.template.page import settle_page
 from pipeline.template.pictures import place_pictures
+from pipeline.template.relayout import put_on_canvas
 from pipeline.template.selectors import mark
 from pipeline.template.svg import SVG, parse_svg
 from pipeline.template.values import graphic_names, picture_names
@@ -81,7 +82,9 @@ class Linted:
     doubts: tuple[Problem, ...]
 
 
-def lint(data: bytes, file: str, size: Size, campaign: Campaign, asked: Asked) -> Linted:
+def lint(
+    data: bytes, file: str, size: Size, campaign: Campaign, asked: Asked, wishes: Mapping[str, Wish] | None = None
+) -> Linted:
     """All there is to say of a drawing without its pixels.
 
     Raises TemplateError and PageError for a drawing that cannot be used at all.
@@ -91,13 +94,15 @@ def lint(data: bytes, file: str, size: Size, campaign: Campaign, asked: Asked) -
     root = parse_svg(data, file)
     doubts = look_over(root, file, names)
     problems = settle(root, file)
-    root, width, height = settle_page(root, size)
     problems += mark(root, file, campaign, (*names.values(), *photos))
+    canvas = put_on_canvas(root, file, size, names, photos, asked, wishes or {})
+    root, width, height = canvas.root, canvas.width, canvas.height
     placed = place_pictures(root, file, photos, asked.fixed)
     safe = (size.safe.left, size.safe.top, width - size.safe.left - size.safe.right)
     found = inventory(root, file, names, asked, (*safe, height - size.safe.top - size.safe.bottom))
     doubts += [*too_small(found.texts, file), *_effects_on_fixed(root, found.texts, file)]
-    return Linted(found.texts, placed.slots, (*problems, *placed.problems, *found.problems), tuple(doubts))
+    told = (*problems, *canvas.as_drawn, *canvas.problems, *placed.problems, *found.problems)
+    return Linted(found.texts, placed.slots, told, tuple(doubts))
 
 
 def look_over(root: etree._Element, file: str, names: Mapping[str, str]) -> list[Problem]:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import math
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from lxml import etree
@@ -10,7 +12,7 @@ from lxml import etree
 from pipeline.campaign.fields import nearest
 from pipeline.campaign.files import read_file
 from pipeline.campaign.model import Campaign, Insets, Size
-from pipeline.errors import Level, Problem
+from pipeline.errors import Level, Problem, has_errors
 from pipeline.template.adapt import adapt, tidy
 from pipeline.template.adjust import Adjustment
 from pipeline.template.bind import bind, fixed_texts
@@ -20,10 +22,11 @@ from pipeline.template.css import property_of, settle
 from pipeline.template.geometry import Rectangle
 from pipeline.template.model import Template, TextBox
 from pipeline.template.names import plain, written_name
-from pipeline.template.page import PageError, settle_page
+from pipeline.template.page import PageError, page_of
 from pipeline.template.pictures import place_pictures
+from pipeline.template.relayout import OnCanvas, put_on_canvas
 from pipeline.template.selectors import ONLY, Edition, mark
-from pipeline.template.sidecar import GraphicOptions, read_graphic_options, read_page_options, unmet
+from pipeline.template.sidecar import GraphicOptions, read_graphic_options, read_page_options, unanchored, unmet
 from pipeline.template.svg import MAX_BYTES, SVG, TemplateError, parse_svg
 from pipeline.template.values import (
     CHAPTER,
@@ -45,12 +48,15 @@ PAGE = Size("A4", 794, 1123, Insets(40, 40, 40, 40))  # in CSS px
 class Loaded:
     """A drawing with its problems, without a template where one of them is an error.
 
-    `met` names the texts of the options that the drawing has; None where it could not be looked at.
+    `met` names the texts of the options that the drawing has; None where it could not be looked at. `canvas` is the drawing
+    on its page, laid out where it has another shape; `file` is where it is.
     """
 
     template: Template | None
     problems: tuple[Problem, ...]
     met: frozenset[str] | None = None
+    canvas: OnCanvas | None = None
+    file: str = ""
 
 
 def load_templates(root: Path, campaign: Campaign) -> tuple[dict[tuple[str, str], Template], list[Problem]]:
@@ -63,13 +69,22 @@ def load_templates(root: Path, campaign: Campaign) -> tuple[dict[tuple[str, str]
         problems += found
         if options is None:
             continue
-        loaded = {size.name: _load_one(root, graphic, size, options, campaign) for size in campaign.sizes}
-        for size, drawing in loaded.items():
-            problems += drawing.problems
-            if drawing.template:
-                templates[graphic, size] = drawing.template
+        loaded = {size.name: load_drawing(root, graphic, size, options, campaign) for size in campaign.sizes}
+        problems += _told(loaded.values())
+        templates |= {(graphic, size): one.template for size, one in loaded.items() if one.template}
         problems += unmet(options, [drawing.met for drawing in loaded.values()])
-    return templates, problems
+        seen = {size: drawing.canvas for size, drawing in loaded.items() if drawing.canvas}
+        problems += unanchored(options, {size: one.objects if one.layout else None for size, one in seen.items()})
+    return templates, list(dict.fromkeys(problems))  # one drawing says the same for many sizes
+
+
+def _told(drawings: Collection[Loaded]) -> Iterator[Problem]:
+    """The problems of all sizes; what there is to say of a drawing itself is told where it has its own shape, if it has."""
+    in_shape = {one.file for one in drawings if one.canvas and not one.canvas.layout}
+    for one in drawings:
+        yield from one.problems
+        if one.canvas and one.file not in in_shape:
+            yield from one.canvas.as_drawn
 
 
 def load_cover(root: Path, campaign: Campaign) -> tuple[Template | None, list[Problem]]:
@@ -100,12 +115,12 @@ def _load_page(
     if options is None:
         return None, problems
     page = load_template(root, path, name, PAGE, options, campaign, names, pictures)
-    return page.template, [*problems, *page.problems, *unmet(options, [page.met])]
+    return page.template, [*problems, *_told([page]), *unmet(options, [page.met])]
 
 
 def _strays(root: Path, campaign: Campaign) -> list[Problem]:
     """Files that no graphic or size asks for: most often a misspelt name."""
-    sizes = [size.name for size in campaign.sizes]
+    sizes = tuple(dict.fromkeys((*(size.name for size in campaign.sizes), *campaign.size_names)))
     problems: list[Problem] = []
     for path in sorted((root / GRAPHICS).glob("*")):
         if path.suffix not in (".svg", ".toml"):
@@ -132,27 +147,50 @@ def _alike(names: tuple[str, ...]) -> list[Problem]:
     ]
 
 
-def drawing_path(root: Path, graphic: str, size: str) -> Path | None:
-    """The file a graphic of this size is drawn from: the one made for it, else the one for all."""
+def drawing_path(root: Path, graphic: str, size: Size, campaign: Campaign) -> Path | None:
+    """The file a graphic of this size is drawn from: the one made for it, else the one whose shape is nearest.
+
+    Of equally near ones `<name>.svg` comes first, then the others in the order of the sizes.
+    """
     folder = root / GRAPHICS
-    return next((p for p in (folder / f"{graphic}.{size}.svg", folder / f"{graphic}.svg") if p.exists()), None)
+    own = folder / f"{graphic}.{size.name}.svg"
+    if own.exists():
+        return own
+    shapes = {folder / f"{graphic}.svg": None, **{folder / f"{graphic}.{one.name}.svg": one for one in campaign.sizes}}
+    there = {path: one for path, one in shapes.items() if path.exists()}
+    if len(there) < 2:
+        return next(iter(there), None)
+    ratios = {path: one.width / one.height if one else _ratio(root, path) for path, one in there.items()}
+    wanted = size.width / size.height
+    return min(ratios, key=lambda path: round(abs(math.log(ratios[path] / wanted)), 6))
 
 
-def _load_one(root: Path, graphic: str, size: Size, options: GraphicOptions, campaign: Campaign) -> Loaded:
-    """The drawing made for this size, else the one for all sizes where its shape is the same."""
-    path = drawing_path(root, graphic, size.name)
+def _ratio(root: Path, path: Path) -> float:
+    """Width through height of a drawing; of a faulty one 1, as its faults are told when it is loaded."""
+    data, _ = read_file(root, path, MAX_BYTES)
+    try:
+        _, _, width, height = page_of(parse_svg(data, path.name))
+    except (TemplateError, PageError):
+        return 1.0
+    return width / height
+
+
+def load_drawing(root: Path, graphic: str, size: Size, options: GraphicOptions, campaign: Campaign) -> Loaded:
+    """The drawing made for this size, else the nearest one, laid out for it."""
+    path = drawing_path(root, graphic, size, campaign)
     if path is None:
-        name = f"{GRAPHICS}/{graphic}.{size.name}.svg"
-        what = f"graphic {graphic!r} has no drawing for size {size.name!r}"
-        return Loaded(None, (Problem(what, name, 0, f"draw it at {size.width} x {size.height} px"),))
+        name = f"{GRAPHICS}/{graphic}.svg"
+        hint = f"draw it once, at {size.width} x {size.height} px or another size of the campaign"
+        return Loaded(None, (Problem(f"graphic {graphic!r} has no drawing", name, 0, hint),))
     names, pictures = graphic_names(campaign), picture_names(campaign)
     loaded = load_template(root, path, graphic, size, options, campaign, names, pictures)
+    loaded = replace(loaded, file=path.relative_to(root).as_posix())
     template = loaded.template
     if template and not template.alt and any(box.name in ("number", "sentence") for box in template.boxes):
         hint = f'write alt = "{{sentence}} {{data}}" into {graphic}.toml, or alt.{graphic} into the week'
         if not all(graphic in week.alts for week in campaign.weeks if week.points):
             silent = Problem(f"{graphic!r} shows a data point and has no alt text", template.file, 0, hint)
-            return Loaded(None, (*loaded.problems, silent), loaded.met)
+            return replace(loaded, template=None, problems=(*loaded.problems, silent))
     return loaded
 
 
@@ -174,21 +212,28 @@ def load_template(
     try:
         drawing = parse_svg(data, file)
         problems = settle(drawing, file)
-        drawing, width, height = settle_page(drawing, size)
+        problems += mark(drawing, file, campaign, (*names, *pictures))
+        known = {plain(name): name for name in names}
+        canvas = put_on_canvas(drawing, file, size, known, pictures, options.asked, options.wishes(size.name))
     except TemplateError as error:
         return Loaded(None, (error.problem,))
     except PageError as error:
         return Loaded(None, (Problem(str(error), file, 1, error.hint),))
+    problems += canvas.problems
+    if has_errors((*problems, *canvas.as_drawn)):
+        return Loaded(None, tuple(problems), canvas=canvas)
+    drawing, width, height = canvas.root, canvas.width, canvas.height
     beyond = _beyond_cairosvg(drawing)
     safe = (size.safe.left, size.safe.top, width - size.safe.left - size.safe.right)
     inner = (*safe, height - size.safe.top - size.safe.bottom)
-    problems += mark(drawing, file, campaign, (*names, *pictures))
     placed = place_pictures(drawing, file, pictures, options.asked.fixed)
-    problems += placed.problems
-    bound = bind(drawing, file, {plain(name): name for name in names}, options.asked, inner)
-    problems += [*bound.problems, *(problem for box in bound.boxes if (problem := _outside(box, inner, size, file)))]
-    if any(problem.level is Level.ERROR for problem in problems):
-        return Loaded(None, tuple(problems), bound.met | placed.met)
+    bound = bind(drawing, file, known, options.asked, inner)
+    found = [*placed.problems, *bound.problems]
+    problems += [each for each in found if not canvas.layout or each.level is Level.ERROR]  # else told of it as drawn
+    problems += [problem for box in bound.boxes if (problem := _outside(box, inner, size, file))]
+    met = bound.met | placed.met
+    if has_errors(problems):
+        return Loaded(None, tuple(problems), met, canvas)
     problems += drop_unpublished(drawing, file)
     fixed = fixed_texts(drawing)
     beyond += tuple((text.line, f"{text.text!r} (a fixed text in the fonts of the build)") for text in fixed)
@@ -214,8 +259,7 @@ def load_template(
         tuple(options.fonts.items()),
     )
     problems += _moved_outside(template, campaign, inner, size)
-    sound = not any(problem.level is Level.ERROR for problem in problems)
-    return Loaded(template if sound else None, tuple(problems), bound.met | placed.met)
+    return Loaded(None if has_errors(problems) else template, tuple(problems), met, canvas)
 
 
 def _selectors(

@@ -62,6 +62,13 @@ class Naming:
         return nearest(written, sorted(set(self.names.values())))
 
 
+def part_texts(naming: Naming) -> None:
+    """Texts of several looks put together, and lines that are tokens put apart, as `claims` does; nothing is bound."""
+    _join_looks(naming)
+    for text in [element for element in naming.root.iter(*TEXTS) if content_of(element)]:
+        _apart(text, naming)
+
+
 def claims(naming: Naming) -> list[Claim]:
     """Every text that is drawn and says something, bound; the others are fixed, or become problems."""
     _join_looks(naming)

@@ -12,6 +12,8 @@ from pipeline.campaign.fields import Fields, nearest, read_toml
 from pipeline.campaign.model import Campaign, Color
 from pipeline.errors import Level, Problem
 from pipeline.template.adjust import Adjustment, read_adjustments
+from pipeline.template.anchors import Anchored, read_anchored
+from pipeline.template.layout import Wish
 from pipeline.template.names import plain
 from pipeline.template.options import Asked, read_options
 from pipeline.template.values import graphic_names, picture_names
@@ -28,6 +30,11 @@ class GraphicOptions:
     colors: Mapping[str, Color] = field(default_factory=dict)
     adjustments: tuple[Adjustment, ...] = ()
     fonts: Mapping[str, str] = field(default_factory=dict)
+    anchored: tuple[Anchored, ...] = ()
+
+    def wishes(self, size: str) -> dict[str, Wish]:
+        """Where objects shall go in one size, by their plain names."""
+        return {plain(one.name): one.wish for one in self.anchored if one.size == size}
 
 
 def read_graphic_options(root: Path, path: Path, campaign: Campaign) -> tuple[GraphicOptions | None, list[Problem]]:
@@ -68,10 +75,11 @@ def _read(
     adjustments = read_adjustments(fields, campaign, names)
     lines |= {one.text: one.line for one in adjustments if one.text}
     fonts = read_fonts(fields)
+    anchored = read_anchored(fields, [size.name for size in campaign.sizes])
     fields.finish()
     if any(problem.level is Level.ERROR for problem in problems):
         return None, problems
-    return GraphicOptions(alt, Asked(fixed, options), file, lines, colors, adjustments, fonts), problems
+    return GraphicOptions(alt, Asked(fixed, options), file, lines, colors, adjustments, fonts, anchored), problems
 
 
 def _roles(fields: Fields) -> dict[str, Color]:
@@ -109,3 +117,23 @@ def unmet(options: GraphicOptions, met: Sequence[frozenset[str] | None]) -> list
         for entry, line in options.lines.items()
         if not any(entry in names for names in known)
     ]
+
+
+def unanchored(options: GraphicOptions, sizes: Mapping[str, Sequence[str] | None]) -> list[Problem]:
+    """What the options say of objects no drawing has. `sizes` are those that could be looked at.
+
+    Of each come the names of the objects that were laid out for it, None where it has a drawing of its shape.
+    """
+    problems: list[Problem] = []
+    for one in options.anchored:
+        if one.size not in sizes:
+            continue
+        names = sizes[one.size]
+        if names is None:
+            what = f"{one.name!r} is anchored for {one.size!r}, which has a drawing of its own shape"
+            problems.append(Problem(what, options.file, one.line, "move the object there, or take this out"))
+        elif plain(one.name) not in map(plain, names):
+            what = f"{one.name!r} is no object of the drawing"
+            hint = nearest(one.name, names) if names else "name the object in your tool"
+            problems.append(Problem(what, options.file, one.line, hint))
+    return problems

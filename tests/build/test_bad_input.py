@@ -34,12 +34,12 @@ def character_no_font_has(root: Path) -> None:
 
 
 def drawing_with_a_text_for_nobody(root: Path) -> None:
-    edit(root / "assets/src/graphics/headline.square.svg", "</svg>", "<text>9 to 13 November</text></svg>")
+    edit(root / "assets/src/graphics/headline.svg", "</svg>", "<text>9 to 13 November</text></svg>")
 
 
 def drawing_with_an_external_image(root: Path) -> None:
     image = '<image href="https://example.org/x.png" width="10" height="10"/></svg>'
-    edit(root / "assets/src/graphics/ask.square.svg", "</svg>", image)
+    edit(root / "assets/src/graphics/ask.svg", "</svg>", image)
 
 
 def catalog_cut_in_half(root: Path) -> None:
@@ -61,8 +61,8 @@ CASES = [
     (headline_of_400_characters, rf"{ESSENTIAL}:\d+", "lines at the smallest size", "shorten"),
     (word_of_60_letters, rf"{ESSENTIAL}:\d+", r"longest word needs [\d,]+ px", "shorten"),
     (character_no_font_has, rf"{ESSENTIAL}:\d+", r"𒀀.*U\+12000", "font"),
-    (drawing_with_a_text_for_nobody, r"assets/src/graphics/headline\.square\.svg:\d+", r"bound to no string", "fixed"),
-    (drawing_with_an_external_image, r"assets/src/graphics/ask\.square\.svg:\d+", r"example\.org", "embed"),
+    (drawing_with_a_text_for_nobody, r"assets/src/graphics/headline\.svg:\d+", r"bound to no string", "fixed"),
+    (drawing_with_an_external_image, r"assets/src/graphics/ask\.svg:\d+", r"example\.org", "embed"),
     (designers_page_that_acts, r"assets/src/guide/03-map\.pdf", "holds JavaScript", "without password"),
     (catalog_cut_in_half, r"locales/ar\.po:\d+", r"", "restore"),
 ]
@@ -119,13 +119,13 @@ def test_a_problem_prints_as_file_line_level_and_words() -> None:
 def test_a_font_that_is_not_there_is_told_with_its_line_for_bound_and_fixed_texts_alike(tmp_path: Path) -> None:
     root = small_workspace(tmp_path)
     extra = '<text x="80" y="1000" font-family="Nobody Sans" font-size="20">© 2020</text></svg>'
-    edit(root / "assets/src/graphics/ask.square.svg", "</svg>", extra)
+    edit(root / "assets/src/graphics/ask.svg", "</svg>", extra)
     (root / "assets/src/graphics/ask.toml").write_text('fixed = ["© 2020"]\n', encoding="utf-8")
-    edit(root / "assets/src/graphics/headline.square.svg", 'font-family="Rubik"', 'font-family="Missing Grotesk"')
+    edit(root / "assets/src/graphics/headline.svg", 'font-family="Rubik"', 'font-family="Missing Grotesk"')
     report = build(root)
     errors = [problem for problem in set(report.problems) if problem.level is Level.ERROR]
     assert {(problem.what, problem.file.rpartition("/")[2]) for problem in errors} == {
-        ("font 'Nobody Sans' is not there", "ask.square.svg"),
-        ("font 'Missing Grotesk' is not there", "headline.square.svg"),
+        ("font 'Nobody Sans' is not there", "ask.svg"),
+        ("font 'Missing Grotesk' is not there", "headline.svg"),
     }
     assert all(problem.line > 1 for problem in errors)

@@ -66,7 +66,7 @@ def test_one_changed_string_makes_again_exactly_the_files_that_hold_it(built: Pa
 
 
 def test_a_changed_drawing_makes_again_only_its_pictures_and_what_holds_them(built: Path) -> None:
-    edit(built / "assets/src/graphics/data.square.svg", "</svg>", '<rect width="2" height="2"/></svg>')
+    edit(built / "assets/src/graphics/data.svg", "</svg>", '<rect width="2" height="2"/></svg>')
     paths = {decision.path for decision in build(built).decisions}
     assert {path for path in paths if path.endswith(".png") and not path.startswith("review/")} == {
         "en/2020-11-16-take-home-oat/take-home-oat-data-square.en.png",

@@ -12,7 +12,7 @@ from pipeline.build.load import Sources, load_sources
 from pipeline.errors import Level, Problem
 from tests.workspaces import InProcess, edit, small_workspace
 
-FILE = "assets/src/graphics/headline.square.svg"
+FILE = "assets/src/graphics/headline.svg"
 
 
 @pytest.fixture
