@@ -22,7 +22,7 @@ from pipeline.template.css import property_of, settle
 from pipeline.template.geometry import Rectangle
 from pipeline.template.model import Template, TextBox
 from pipeline.template.names import plain, written_name
-from pipeline.template.page import PageError, page_of
+from pipeline.template.page import PageError, page_of, settle_page
 from pipeline.template.pictures import place_pictures
 from pipeline.template.relayout import OnCanvas, put_on_canvas
 from pipeline.template.selectors import ONLY, Edition, mark
@@ -114,8 +114,8 @@ def _load_page(
     options, problems = read_page_options(root, path.with_suffix(".toml"), campaign, names)
     if options is None:
         return None, problems
-    page = load_template(root, path, name, PAGE, options, campaign, names, pictures)
-    return page.template, [*problems, *_told([page]), *unmet(options, [page.met])]
+    page = load_template(root, path, name, PAGE, options, campaign, names, pictures, any_shape=False)
+    return page.template, [*problems, *page.problems, *unmet(options, [page.met])]
 
 
 def _strays(root: Path, campaign: Campaign) -> list[Problem]:
@@ -203,8 +203,13 @@ def load_template(
     campaign: Campaign,
     names: tuple[str, ...],
     pictures: tuple[str, ...] = (),
+    *,
+    any_shape: bool = True,
 ) -> Loaded:
-    """One drawing, bound. Texts may be named after `names`, places for pictures after `pictures`."""
+    """One drawing, bound. Texts may be named after `names`, places for pictures after `pictures`.
+
+    Not of `any_shape`, it must have that of the size.
+    """
     file = path.relative_to(root).as_posix()
     data, problem = read_file(root, path, MAX_BYTES)
     if problem:
@@ -214,7 +219,10 @@ def load_template(
         problems = settle(drawing, file)
         problems += mark(drawing, file, campaign, (*names, *pictures))
         known = {plain(name): name for name in names}
-        canvas = put_on_canvas(drawing, file, size, known, pictures, options.asked, options.wishes(size.name))
+        if any_shape:
+            canvas = put_on_canvas(drawing, file, size, known, pictures, options.asked, options.wishes(size.name))
+        else:
+            canvas = OnCanvas(*settle_page(drawing, size))
     except TemplateError as error:
         return Loaded(None, (error.problem,))
     except PageError as error:

@@ -174,6 +174,7 @@ source = "INPUD"
         required=("ru",),
         graphics=("headline", "ask"),
         sizes=(Size("square", 1080, 1350, Insets(1, 2, 3, 4)),),
+        size_names=("square",),
         labels={"sample-text": Text("label.sample-text", "Sample text:", CAMPAIGN_FILE, 23)},
         guide_title=Text("guide.title", "Guide", CAMPAIGN_FILE, 18),
         require="translated",
@@ -340,8 +341,44 @@ def test_what_a_campaign_must_have_is_missed(tmp_path: Path, key: str) -> None:
     assert problem.hint == f"write {key} = ... as text in quotes"
 
 
-def test_a_campaign_without_sizes_is_told_how_to_write_one(tmp_path: Path) -> None:
-    assert "[size.square]" in fault_of_campaign(tmp_path, CAMPAIGN[: CAMPAIGN.index("[size")]).hint
+@pytest.mark.parametrize("sizes", ["", "[size]\n"])
+def test_a_campaign_that_names_no_sizes_has_the_usual_ones(tmp_path: Path, sizes: str) -> None:
+    campaign, problems = load_campaign(
+        workspace(tmp_path, {CAMPAIGN_FILE: CAMPAIGN[: CAMPAIGN.index("[size")] + sizes})
+    )
+    assert campaign is not None
+    assert problems == []
+    assert [(size.name, size.width, size.height) for size in campaign.sizes] == [
+        ("square", 1080, 1080),
+        ("portrait", 1080, 1350),
+        ("story", 1080, 1920),
+        ("landscape", 1200, 675),
+        ("link", 1200, 630),
+    ]
+    assert campaign.sizes[2].safe == Insets(250, 0, 250, 0)
+
+
+@pytest.mark.parametrize(
+    ("written", "what"),
+    [
+        ("width = 0\nheight = 1080", "'width' is 0"),
+        ("width = 1080\nheight = -1080", "'height' is -1080"),
+        ("width = 1e9\nheight = 1080", "'width' must be a whole number"),
+        ("width = 1000000000\nheight = 1080", "'width' is 1000000000"),
+        ("width = 'wide'\nheight = 1080", "'width' must be a whole number"),
+        ("width = true\nheight = 1080", "'width' must be a whole number"),
+        ("height = 1080", "'width' is missing"),
+        ("width = 8000\nheight = 8000", "8000 x 8000 px are more than 50,000,000"),
+        ("width = 300\nheight = 300\nsafe = [0, 150, 0, 150]", "'safe' leaves no room for text"),
+    ],
+)
+def test_a_faulty_size_takes_out_itself_alone(tmp_path: Path, written: str, what: str) -> None:
+    text = CAMPAIGN.replace("[size.", f"[size.poster]\n{written}\n\n[size.", 1)
+    campaign, problems = load_campaign(workspace(tmp_path, {CAMPAIGN_FILE: text}))
+    assert campaign is not None
+    assert [problem.what for problem in problems] == [what]
+    assert problems[0].line > 0
+    assert [size.name for size in campaign.sizes] == [name for name in campaign.size_names if name != "poster"]
 
 
 def test_a_campaign_or_week_without_days_is_told_how_to_write_them(tmp_path: Path) -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
+from pipeline.campaign.languages import direction
 from pipeline.campaign.model import Insets, Size
 from pipeline.draw.picture import draw_picture
 from pipeline.template.adapt import adapt
@@ -30,9 +31,8 @@ def drawn(path: Path, size: Size, tag: str) -> Image.Image:
     loaded = load_template(GOLDEN, path, "headline", size, GraphicOptions(), campaign(), NAMES)
     assert loaded.template, loaded.problems
     template = adapt(loaded.template, Edition(tag))
-    page = "rtl" if tag == "ar" else "ltr"
     words = [(tag, SAID[tag][box.name]) for box in template.boxes]
-    return pixels(draw_picture(job(template, *words, page=page, size=(size.width, size.height))))
+    return pixels(draw_picture(job(template, *words, page=direction(tag), size=(size.width, size.height))))
 
 
 def sheet(path: Path) -> bytes:

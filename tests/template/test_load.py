@@ -59,15 +59,17 @@ def test_one_drawing_serves_every_size_of_its_shape(tmp_path: Path) -> None:
     assert sorted(size for _, size in templates) == ["large", "square"]
 
 
-def test_a_drawing_of_another_shape_is_refused_with_both_sizes(tmp_path: Path) -> None:
-    problem = fault(tmp_path, {"headline.svg": drawing("")}, (WIDE,))
-    assert problem.what == "the drawing is 200 x 200, size 'wide' is 400 x 200"
+def test_a_drawing_of_another_shape_is_laid_out(tmp_path: Path) -> None:
+    template = sound(tmp_path, drawing('<rect width="200" height="200"/>'), WIDE)
+    assert (template.width, template.height) == (400, 200)
+    root = etree.fromstring(template.svg)
+    assert (root.get("viewBox"), root.get("width"), root.get("height")) == ("0 0 400 200", "400", "200")
 
 
-def test_a_size_without_drawing_is_told_which_file_to_draw(tmp_path: Path) -> None:
-    problem = fault(tmp_path, {"headline.square.svg": drawing("")}, (SQUARE, WIDE))
-    assert problem.file == "assets/src/graphics/headline.wide.svg"
-    assert "400 x 200" in problem.hint
+def test_a_graphic_without_drawing_is_told_which_file_to_draw(tmp_path: Path) -> None:
+    problem = fault(tmp_path, {}, (SQUARE,))
+    assert problem.file == "assets/src/graphics/headline.svg"
+    assert "200 x 200" in problem.hint
 
 
 def test_a_faulty_drawing_takes_out_itself_only(tmp_path: Path) -> None:
