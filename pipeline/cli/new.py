@@ -70,7 +70,7 @@ def graphic(shell: Shell, name: str, drawing: Path, form: str) -> int:
     except TemplateError as error:
         show_problems([error.problem], form)
         return PROBLEMS
-    told = [*_shape(drawing, page, sizes, campaign), *found.problems, *found.doubts]
+    told = [*found.problems, *found.doubts]
     told += _missing_fonts(found.texts, fonts, str(drawing))
     show_problems(_gathered(told), form)
     _show(page, sizes, found, graphic_names(campaign))
@@ -114,13 +114,6 @@ def _as_drawn(page: Rectangle) -> Size:
     return Size("as drawn", round(SHORTER_SIDE * page[2] / shorter), round(SHORTER_SIDE * page[3] / shorter))
 
 
-def _shape(drawing: Path, page: Rectangle, sizes: Sequence[Size], campaign: Campaign) -> Iterator[Problem]:
-    if not sizes:
-        have = ", ".join(f"{size.name} ({size.width} x {size.height})" for size in campaign.sizes)
-        what = f"the drawing is {page[2]:g} x {page[3]:g}, which is the shape of no size of the campaign"
-        yield Problem(what, str(drawing), 1, f"draw it for one of these: {have}; or add a size to campaign.toml")
-
-
 def _missing_fonts(texts: Iterable[TextFound], fonts: FontSet, file: str) -> Iterator[Problem]:
     """Each font that is not there once, at the first text that asks for it."""
     asked: dict[TextStyle, TextFound] = {}
@@ -151,7 +144,7 @@ def _gathered(problems: Sequence[Problem]) -> list[Problem]:
 
 def _show(page: Rectangle, sizes: Sequence[Size], found: Linted, strings: Sequence[str]) -> None:
     texts = found.texts
-    used = ", ".join(size.name for size in sizes) or "none of the campaign's sizes"
+    used = ", ".join(size.name for size in sizes) or "no size as it is drawn"
     width = (sizes[0] if sizes else _as_drawn(page)).width
     click.echo(
         f"{page[2]:g} x {page[3]:g}, for {used}; {len(texts)} text{'' if len(texts) == 1 else 's'}, in px of a picture {width} px wide:"
@@ -191,12 +184,10 @@ def _show_next(root: Path, name: str, sizes: Sequence[Size], campaign: Campaign)
     line = next((number for number, text in enumerate(lines, 1) if re.match(r"\s*graphics\s*=", text)), 0)
     listed = ", ".join(json.dumps(each) for each in (*campaign.graphics, name))
     click.echo(f"\nNext, in assets/src/campaign.toml{f' line {line}' if line else ''}:\n    graphics = [{listed}]")
-    others = [size for size in campaign.sizes if size not in sizes]
-    for size in others if sizes else []:
-        click.echo(
-            f"and for {size.name}, {size.width} x {size.height} px, a drawing of its own: {GRAPHICS}/{name}.{size.name}.svg"
-        )
-    click.echo(f"then: packs check --graphic {name}, packs build --graphic {name}")
+    if others := [size.name for size in campaign.sizes if size not in sizes]:
+        click.echo(f"\nIt is laid out anew for {', '.join(others)}: packs check --layout {name} tells how.")
+        click.echo(f"What you would rather draw yourself: {GRAPHICS}/{name}.{others[0]}.svg, and so on.")
+    click.echo(f"\nThen: packs check --graphic {name}, packs build --graphic {name}")
 
 
 def _write(path: Path, body: bytes) -> None:

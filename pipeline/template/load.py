@@ -265,6 +265,7 @@ def load_template(
         options.adjustments,
         _selectors(drawing, bound.boxes, options.adjustments),
         tuple(options.fonts.items()),
+        laid_out=canvas.layout is not None,
     )
     problems += _moved_outside(template, campaign, inner, size)
     return Loaded(None if has_errors(problems) else template, tuple(problems), met, canvas)

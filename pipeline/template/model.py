@@ -140,7 +140,7 @@ class Template:
     texts. `roles` are the colours of the drawing (#rrggbb) that a week may change, by role, `adjustments` what changes for
     some languages, `selectors` all that tell whom a part of it is for, `fonts` the families its options choose by language
     or script. `width` and `height` are those of the viewBox; `beyond_cairosvg` names objects the second engine would leave
-    out.
+    out. `laid_out` drawings were drawn for another shape.
     """
 
     graphic: str
@@ -158,6 +158,7 @@ class Template:
     adjustments: tuple[Adjustment, ...] = ()
     selectors: tuple[str, ...] = ()
     fonts: tuple[tuple[str, str], ...] = ()
+    laid_out: bool = False
 
     @property
     def needs(self) -> frozenset[str]:

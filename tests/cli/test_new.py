@@ -72,7 +72,7 @@ def test_what_has_to_be_mended_is_told_and_the_files_are_there_to_mend(root: Pat
     done = packs("new", "graphic", "poster", "--from", str(export), cwd=root)
     assert done.returncode == 1
     assert 'layer "Title 2" ("Harm [/b] reduction") at 324, 1080 is bound to no string' in done.stderr
-    assert "the shape of no size of the campaign" in done.stderr
+    assert "It is laid out anew for square: packs check --layout poster tells how." in done.stdout
     assert 'layer "Slogan" is words turned into shapes' in done.stderr
     assert "Harm [/b] reduction" in done.stdout, "words in brackets are words"
     assert "a text can stand for: headline, ask" in done.stdout
