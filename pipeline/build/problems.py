@@ -25,9 +25,9 @@ def problems_of(failures: Iterable[Failure]) -> list[Problem]:
     for (file, line, subject, hint), found in causes.items():
         details = list(found)
         more = f"; and {len(details) - _SHOWN} more" if len(details) > _SHOWN else ""
-        if drawn := next(filter(None, found.values()), ""):
-            hint = f"{hint}; or draw such sizes by hand: {drawn}"
-        problems.append(Problem(f"{subject}: {'; '.join(details[:_SHOWN])}{more}", file, line, hint))
+        drawn = next(filter(None, found.values()), "")
+        other = f"; or draw such sizes by hand: {drawn}" if drawn else ""
+        problems.append(Problem(f"{subject}: {'; '.join(details[:_SHOWN])}{more}", file, line, hint + other))
     return problems
 
 
