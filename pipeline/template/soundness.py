@@ -54,7 +54,7 @@ def _bleeds(page: Rectangle, thing: Thing, tolerance: float) -> bool:
 def _too_small(seen: _Seen) -> Iterator[str]:
     name, size, least = seen.room.name, seen.room.size * seen.scale, seen.room.least(seen.scale)
     if size < least - 0.01:
-        yield f"{name!r} would be set at {size:.0f} px, and may not be under {least:g}"
+        yield f"{name!r} would be set at {size:.3g} px, and may not be under {least:g}"
     elif min(seen.now[2:]) < least:
         width, height = seen.now[2:]
         yield f"the room of {name!r} is {width:.0f} x {height:.0f} px, too small for letters of {least:.0f} px"
