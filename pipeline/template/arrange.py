@@ -50,7 +50,7 @@ def arrange(page: Rectangle, things: Sequence[Thing], size: Size) -> Layout:
 def _arranged(page: Rectangle, things: Sequence[Thing], size: Size, scale: float) -> Layout:
     across, narrow = _across(page, things, size, scale)
     down, low = _down(page, things, size, across)
-    canvas = Canvas(size, across, down, tuple(things))
+    canvas = Canvas(size, across, down, tuple(_texts(things)))
     placements = tuple(place(thing, canvas) for thing in things)
     lacking = [f"{px:.0f} px of {what} are lacking" for px, what in ((narrow, "width"), (low, "height")) if px]
     return Layout(size, scale, placements, (*unsound(page, size, placements, scale), *lacking))
@@ -68,13 +68,14 @@ def _across(page: Rectangle, things: Sequence[Thing], size: Size, scale: float) 
     """From left to right: distances scaled, texts and photos take the rest, so that columns stay columns."""
     span, safe = (page[0], page[0] + page[2]), (float(size.safe.left), float(size.safe.right))
     bare = Axis(span, size.width, span, (0, size.width), scale)
+    texts = _texts(things)
     inside: list[Span] = []
     open_sides: set[str] = set()
     for thing in things:
         side = bare.touched(thing.across) if thing.kind != "text" else "neither"
         if side == "neither":
             inside.append(thing.across)
-        elif side != "both" and not any(_overlap(thing.across, text.across) for text in _texts(things)):
+        elif side != "both" and not any(_overlap(thing.across, text.across) for text in texts):
             open_sides.add(side)  # a column of its own
     ends = ("start" in open_sides, "end" in open_sides)
     axis = framed(span, size.width, scale, inside, open_ends=ends, safe=safe)
@@ -95,13 +96,14 @@ def _down(page: Rectangle, things: Sequence[Thing], size: Size, across: Axis) ->
     """From top to bottom: distances scaled, what is elastic takes the rest."""
     span, safe = (page[1], page[1] + page[3]), (float(size.safe.top), float(size.safe.bottom))
     bare = Axis(span, size.height, span, (0, size.height), across.scale)
+    texts = _texts(things)
     inside: list[Span] = []
     open_sides: set[str] = set()
     members: list[Member] = []
     for thing in things:
         if thing.wish.down and not thing.wish.fill:
             continue
-        others = [text for text in _texts(things) if text is not thing]
+        others = [text for text in texts if text is not thing]
         side = bare.touched(thing.down) if thing.kind != "text" else "neither"
         band = side != "both" and not any(_overlap(thing.down, text.down) for text in others)
         if side == "neither":

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from bisect import bisect_right
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
+from operator import itemgetter
 from typing import Literal
 
 Span = tuple[float, float]
@@ -49,7 +51,8 @@ class Axis:
             return before[1] + (value - before[0]) * self.scale
         if value >= after[0]:
             return after[1] + (value - after[0]) * self.scale
-        (a, b), (c, d) = next((low, high) for low, high in pairwise(self.knots) if low[0] <= value < high[0])
+        above = bisect_right(self.knots, value, key=itemgetter(0))
+        (a, b), (c, d) = self.knots[above - 1 : above + 1]
         return b + (value - a) * (d - b) / (c - a)
 
     def touched(self, span: Span) -> Side:
@@ -118,8 +121,17 @@ def flow(axis: Axis, members: Sequence[Member]) -> tuple[Axis, float]:
     if lacking > _ROUNDED and room > 0:  # the map stays within the canvas, however little of use
         knots = [(was, axis.inner[0] + (to - axis.inner[0]) * room / (room + lacking)) for was, to in knots]
     spread = _elastic(pieces) or _gaps(pieces)
-    axis = replace(axis, elastic=tuple(piece.span for piece in spread))
+    axis = replace(axis, elastic=tuple(_joined(piece.span for piece in spread)))
     return _knotted(axis, knots), lacking if lacking > _ROUNDED else 0.0
+
+
+def _joined(spans: Iterable[Span]) -> list[Span]:
+    """Spans in their order, those that meet as one."""
+    found: list[Span] = []
+    for start, end in spans:
+        meets = found and found[-1][1] == start
+        found.append((found.pop()[0] if meets else start, end))
+    return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,11 +147,15 @@ class _Piece:
 def _pieces(axis: Axis, members: Sequence[Member]) -> list[_Piece]:
     start, end = axis.frame
     inside = [replace(one, span=(max(start, one.span[0]), min(end, one.span[1]))) for one in members]
-    cuts = sorted({start, end, *(place for one in inside for place in one.span)})
-    return [
-        _piece((low, high), [m for m in inside if m.span[0] <= low and high <= m.span[1]], axis)
-        for low, high in pairwise(cuts)
-    ]
+    waiting = sorted(inside, key=lambda one: one.span)
+    over: list[Member] = []
+    pieces: list[_Piece] = []
+    for low, high in pairwise(sorted({start, end, *(place for one in inside for place in one.span)})):
+        while waiting and waiting[0].span[0] <= low:
+            over.append(waiting.pop(0))
+        over = [one for one in over if high <= one.span[1]]
+        pieces.append(_piece((low, high), over, axis))
+    return pieces
 
 
 def _piece(span: Span, over: Sequence[Member], axis: Axis) -> _Piece:

@@ -18,17 +18,15 @@ _ENDS = {"left": "start", "top": "start", "right": "end", "bottom": "end", "cent
 
 @dataclass(frozen=True, slots=True)
 class Canvas:
-    """What things are placed on: both axes; and all the things, as some carry others."""
+    """What things are placed on: both axes, and the texts, which others carry."""
 
     size: Size
     across: Axis
     down: Axis
-    things: tuple[Thing, ...]
+    texts: tuple[Thing, ...]
 
     def carries_text(self, thing: Thing) -> bool:
-        return any(
-            holds(thing.bounds, other.bounds, 0.5) for other in self.things if other.kind == "text" and other != thing
-        )
+        return any(holds(thing.bounds, text.bounds, 0.5) for text in self.texts if text is not thing)
 
 
 def place(thing: Thing, canvas: Canvas) -> Placement:

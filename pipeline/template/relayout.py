@@ -20,8 +20,9 @@ from pipeline.template.layout import Layout, Placement, Wish
 from pipeline.template.options import Asked
 from pipeline.template.page import has_shape, page_of, settle_page
 from pipeline.template.selectors import NAME, ONLY
+from pipeline.template.strings import Drawn
 from pipeline.template.svg import SVG, reference_in
-from pipeline.template.things import Drawn, read_things
+from pipeline.template.things import read_things
 
 _ACROSS = ("x", "width", "cx", "rx", "x1", "x2")
 _DOWN = ("y", "height", "cy", "ry", "y1", "y2")
@@ -89,14 +90,12 @@ def _unsound(file: str, size: Size, layout: Layout) -> Problem:
 
 def _settle_shares(root: etree._Element, page: Rectangle) -> None:
     """Percentages of the page become lengths, as the page is about to change."""
+    wholes = {**dict.fromkeys(_ACROSS, page[2]), **dict.fromkeys(_DOWN, page[3])}
     for element in root.iter(*(f"{SVG}{tag}" for tag in _SHARED)):
-        if any(str(at.get(key)) == "objectBoundingBox" for at in element.iterancestors() for key in _UNITS):
-            continue
-        for keys, whole in ((_ACROSS, page[2]), (_DOWN, page[3])):
-            for key in keys:
-                written = element.get(key, "")
-                if written.endswith("%"):
-                    element.set(key, f"{length(written, whole=whole):.9g}")
+        shares = [key for key in wholes if element.get(key, "").endswith("%")]
+        if shares and not any(at.get(key) == "objectBoundingBox" for at in element.iterancestors() for key in _UNITS):
+            for key in shares:
+                element.set(key, _written(length(str(element.get(key)), whole=wholes[key])))
 
 
 _UNITS = ("clipPathUnits", "maskContentUnits", "patternContentUnits")
@@ -193,6 +192,8 @@ def _reshape(element: etree._Element, source: Rectangle, target: Rectangle, scal
 
 def _has_fixed_gradient(element: etree._Element) -> bool:
     named = {reference_in(inherited(element, name)) for name in ("fill", "stroke")} - {""}
+    if not named:
+        return False
     gradients = element.getroottree().getroot().iter(f"{SVG}linearGradient", f"{SVG}radialGradient")
     return any(one.get("id") in named and one.get("gradientUnits") == "userSpaceOnUse" for one in gradients)
 
