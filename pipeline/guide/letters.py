@@ -17,6 +17,7 @@ import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from itertools import zip_longest
 from typing import Final
 
 from pipeline.guide.textobjects import Glyph, Letter, PageFont, TextObject
@@ -46,7 +47,7 @@ def join_letters(content: bytes, objects: Sequence[TextObject]) -> None:
         home = found if found.letters else home
         end = found.end
     for found in objects:
-        found.letters = [part for letter in found.letters for part in _shared(letter)]
+        found.letters = _with_spaces([part for letter in found.letters for part in _shared(letter)])
 
 
 def _goes_on(letter: Letter, after: Letter) -> bool:
@@ -85,6 +86,19 @@ def _shared(letter: Letter) -> Iterator[Letter]:
 
 def _drawable(glyph: Glyph) -> bool:
     return glyph.seen and glyph.code in glyph.font.shapes
+
+
+def _with_spaces(letters: list[Letter]) -> list[Letter]:
+    """Spaces shown by themselves behind a letter with a mark belong to its text: readers do not see such a space."""
+    result: list[Letter] = []
+    for letter, following in zip_longest(letters, letters[1:]):
+        last = result[-1] if result else None
+        alone = letter.text == " " and (following is None or following.glyphs[0].place == 0)
+        if alone and last and last.told and last.glyphs[-1].advance == 0 and not _leftwards(last.text):
+            result[-1] = replace(last, text=last.text + " ", glyphs=(*last.glyphs, *letter.glyphs))
+        else:
+            result.append(letter)
+    return result
 
 
 def meanings(objects: Iterable[TextObject]) -> dict[PageFont, dict[int, str]]:

@@ -66,6 +66,13 @@ def test_every_text_is_found_as_it_was_written(tag: str) -> None:
     assert lacking(tag, mend_text(as_set(tag))) == []
 
 
+@pytest.mark.parametrize("tag", ["hi", "ne"])
+def test_words_behind_a_vowel_sign_keep_their_spaces(tag: str) -> None:
+    before, after = (" ".join(said_in(pdf).split()) for pdf in (as_set(tag), mend_text(as_set(tag))))
+    assert [text in before for text in texts(tag)] == [False, False]
+    assert [text in after for text in texts(tag)] == [True, True]
+
+
 @pytest.mark.parametrize("tag", TWICE)
 def test_without_mending_it_would_not_be(tag: str) -> None:
     assert lacking(tag, as_set(tag)) != []
