@@ -67,6 +67,7 @@ LIBRARIES: Mapping[str, tuple[str, ...]] = {
     "tinycss2": ("template",),
     "typst": ("draw", "guide"),
     "watchfiles": ("watch",),
+    "zlib_ng": ("draw",),
 }
 
 # Of these, one module in all.
@@ -83,6 +84,7 @@ IN_ONE_MODULE = (
     "pikepdf",
     "pyphen",
     "watchfiles",
+    "zlib_ng",
 )
 
 # Who may look at tributes: the way from their files to their folder and out of it again. They remember people, so nothing

@@ -27,7 +27,7 @@ _DRAW = (
     "campaign/languages.py",
     "translation/markup.py",
 )
-_ENGINES = ("typst", "pillow", "fonttools", "cairosvg", "icu4py", "budoux", "pyphen", "regex")
+_ENGINES = ("typst", "pillow", "fonttools", "cairosvg", "icu4py", "budoux", "pyphen", "regex", "zlib-ng")
 PICTURE = _recipe("picture", _ENGINES, *_DRAW)
 GUIDE = _recipe("guide", (*_ENGINES, "pypdf"), *_DRAW, "guide/*.py", "guide/*.typ", "pdf/*.py")
 GUIDE_HTML = _recipe("guide-html", (*_ENGINES, "pypdf"), *_DRAW, "guide/*.py", "guide/*.typ", "guide/*.css", "pdf/*.py")

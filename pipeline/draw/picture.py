@@ -16,10 +16,11 @@ _BAND_FAMILY = "Noto Sans"
 
 def draw_picture(job: PictureJob) -> bytes:
     """PNG bytes. Raises DrawError for a text that does not fit or has no font."""
-    from pipeline.draw.encode import encode_png  # engines are loaded in worker processes only, so planning stays quick
+    # engines are loaded in worker processes only, so planning stays quick
+    from pipeline.draw.encode import encode_png, pixels_of
     from pipeline.draw.rasterise import rasterise
 
-    return encode_png(rasterise(draw_svg(job), job.width, job.height, job.engine, job.fonts))
+    return encode_png(pixels_of(rasterise(draw_svg(job), job.width, job.height, job.engine, job.fonts)))
 
 
 def draw_svg(job: PictureJob) -> str:

@@ -89,8 +89,9 @@ def _for_screens(width: int, height: int) -> tuple[int, int]:
 
 def _embedded(png: bytes, width: int, height: int) -> dict[str, Any]:
     """A picture as data: URI: PNG, which keeps flat drawings sharp, or JPEG where that takes less than half, as of photos."""
-    kind, data, jpeg = "png", encode_png(png), io.BytesIO()
-    pixels_of(png).save(jpeg, "JPEG", quality=_JPEG_QUALITY, optimize=True)
+    pixels, jpeg = pixels_of(png), io.BytesIO()
+    kind, data = "png", encode_png(pixels)
+    pixels.save(jpeg, "JPEG", quality=_JPEG_QUALITY, optimize=True)
     if 2 * len(jpeg.getvalue()) < len(data):
         kind, data = "jpeg", jpeg.getvalue()
     return {"src": f"data:image/{kind};base64,{base64.b64encode(data).decode()}", "width": width, "height": height}

@@ -7,7 +7,7 @@ from PIL import Image, ImageChops
 
 from pipeline.draw import engine
 from pipeline.draw.copy import copy_of
-from pipeline.draw.encode import encode_png
+from pipeline.draw.encode import encode_png, pixels_of
 from pipeline.draw.engine import set_blocks, voice_of
 from pipeline.draw.flatten import EM, Ink, Page, path_data, read_page
 from pipeline.draw.flatten import around as around_inks
@@ -135,4 +135,4 @@ def test_flattened_outlines_draw_what_typst_itself_draws(language: str, monkeypa
 
 def as_picture(inside: str) -> Image.Image:
     svg = f'<svg xmlns="http://www.w3.org/2000/svg" width="480" height="100" viewBox="0 0 480 100">{inside}</svg>'
-    return Image.open(io.BytesIO(encode_png(rasterise(svg, 480, 100, "typst", fonts()))))
+    return Image.open(io.BytesIO(encode_png(pixels_of(rasterise(svg, 480, 100, "typst", fonts())))))
