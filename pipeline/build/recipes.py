@@ -20,10 +20,12 @@ def _recipe(name: str, engines: tuple[str, ...], *code: str) -> str:
 _DRAW = (
     "draw/*.py",
     "draw/*.typ",
+    "template/adapt.py",
     "template/css.py",
     "template/geometry.py",
     "template/model.py",
     "template/style.py",
+    "template/svg.py",
     "campaign/languages.py",
     "translation/markup.py",
 )

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import base64
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 from xml.sax.saxutils import quoteattr
 
 from lxml import etree
@@ -18,20 +19,22 @@ _XLINK = 'xmlns:xlink="http://www.w3.org/1999/xlink"'
 _BAND_FILL, _BAND_TEXT = "#ffd400", "#1a1a1a"
 
 
+def put_pictures(template: Template, cuts: Mapping[int, Cut]) -> Template:
+    """The drawing with these pictures in their places, by position."""
+    svg = template.svg
+    for position, cut in cuts.items():
+        svg = svg.replace(picture_slot(position), _image(template.pictures[position], cut))
+    return replace(template, svg=svg)
+
+
 def compose(
-    template: Template,
-    settings: Sequence[Setting],
-    outlines: Sequence[Outlines],
-    cuts: Sequence[Cut] = (),
-    live: Collection[int] = (),
+    template: Template, settings: Sequence[Setting], outlines: Sequence[Outlines], live: Collection[int] = ()
 ) -> str:
-    """The artwork with each text's paths and each picture in its place; the slots of texts that are `live` stay as they are.
+    """The artwork with each text's paths in its place; the slots of texts that are `live` stay as they are.
 
     A stand-in for a missing translation is outlined with dashes.
     """
     svg = template.svg
-    for position, (place, cut) in enumerate(zip(template.pictures, cuts, strict=True)):
-        svg = svg.replace(picture_slot(position), _image(place, cut))
     for position, (setting, drawn) in enumerate(zip(settings, outlines, strict=True)):
         inside = (slot(position) if position in live else _paths(drawn)) + (_dashes(drawn) if setting.foreign else "")
         svg = svg.replace(slot(position), f"<g {_NAMESPACE}>{inside}</g>")  # the drawing may write <svg:g>

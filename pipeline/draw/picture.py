@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Collection, Sequence
 from dataclasses import replace
 
-from pipeline.draw.compose import band_height, compose, mark_draft
+from pipeline.draw.compose import band_height, compose, mark_draft, put_pictures
+from pipeline.draw.ground import GROUND, Ground, Grounds, as_image, divide
 from pipeline.draw.layers import is_seen, layered, letters_of, said_by_layer
 from pipeline.draw.media import AGAIN, Cut, UnusableError, cut
 from pipeline.draw.model import Art, DrawError, Letters, Outlines, Photo, PictureJob, Setting
-from pipeline.template.model import Template, TextBox, TextStyle
+from pipeline.template.model import Template, TextBox, TextStyle, picture_slot
 
 _BAND_FAMILY = "Noto Sans"
+_SAME = 1e-6  # px
+_GROUNDS = Grounds(64 << 20)
 
 
 def draw_picture(job: PictureJob) -> bytes:
@@ -20,7 +24,13 @@ def draw_picture(job: PictureJob) -> bytes:
     from pipeline.draw.encode import encode_png, pixels_of
     from pipeline.draw.rasterise import rasterise
 
-    return encode_png(pixels_of(rasterise(draw_svg(job), job.width, job.height, job.engine, job.fonts)))
+    template, outlines = _set(job)
+    ground = _ground(job, template)
+    if ground is None:
+        svg = _composed(job, template, outlines)
+    else:
+        svg = _composed(job, replace(template, svg=ground.live), outlines).replace(GROUND, ground.image)
+    return encode_png(pixels_of(rasterise(svg, job.width, job.height, job.engine, job.fonts)))
 
 
 def draw_svg(job: PictureJob) -> str:
@@ -51,9 +61,37 @@ def _set(job: PictureJob) -> tuple[Template, tuple[Outlines, ...]]:
 
 
 def _composed(job: PictureJob, template: Template, outlines: Sequence[Outlines], live: Collection[int] = ()) -> str:
-    photos = [cut_photo(photo) for photo in job.photos]
-    svg = compose(template, job.settings, outlines[: len(job.settings)], photos, live)
+    svg = compose(_with_photos(job, template), job.settings, outlines[: len(job.settings)], live)
     return mark_draft(svg, template.width, template.height, outlines[-1]) if job.draft else svg
+
+
+def _with_photos(job: PictureJob, template: Template) -> Template:
+    """The drawing, which may be a part of the whole, with the photos it has slots for."""
+    there = [(at, photo) for at, photo in enumerate(job.photos) if picture_slot(at) in template.svg]
+    return put_pictures(template, {at: cut_photo(photo) for at, photo in there})
+
+
+def _ground(job: PictureJob, template: Template) -> Ground | None:
+    """What lies under all texts, drawn once for many pictures; None for a drawing that must be drawn whole.
+
+    Only where a unit of the drawing is a px of the picture do the two meet px on px.
+    """
+    page = (template.width, template.height)
+    if job.engine != "typst" or any(abs(a - b) > _SAME for a, b in zip(page, (job.width, job.height), strict=True)):
+        return None
+    drawn_of = repr((template.svg, template.pictures, job.photos, job.width, job.height, job.fonts.digest))
+    return _GROUNDS.get(hashlib.sha256(drawn_of.encode()).hexdigest(), lambda: _new_ground(job, template))
+
+
+def _new_ground(job: PictureJob, template: Template) -> Ground | None:
+    from pipeline.draw.rasterise import rasterise_layer
+
+    divided = divide(template.svg)
+    if divided is None:
+        return None
+    svg = _with_photos(job, replace(template, svg=divided.ground)).svg
+    png = rasterise_layer(svg, job.width, job.height, job.fonts)
+    return Ground(divided.live, as_image(png, job.width, job.height))
 
 
 def cut_photo(photo: Photo) -> Cut:
