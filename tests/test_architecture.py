@@ -27,7 +27,7 @@ BELOW: Mapping[str, tuple[str, ...]] = {
     "campaign": (),
     "translation": ("campaign",),
     "template": ("campaign", "translation"),
-    "draw": CONTENT,
+    "draw": (*CONTENT, "pdf.clean"),
     "pdf": ("template.embedded",),
     "guide": (*CONTENT, "draw", "pdf"),
     "pack": (*CONTENT, "draw.media", "pdf"),

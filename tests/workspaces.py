@@ -10,6 +10,7 @@ from pathlib import Path
 
 from pipeline.build.load import load_sources
 from pipeline.build.model import Scope, Subset
+from pipeline.build.pool import Result
 from pipeline.build.run import Build, Report
 from pipeline.build.store import Store
 from pipeline.build.traces import NOTHING, Private
@@ -32,7 +33,7 @@ class InProcess:
     def __init__(self) -> None:
         self.ran: list[str] = []
 
-    def run(self, jobs: Mapping[str, WorkerJob]) -> Iterator[tuple[str, bytes | Problem | DrawError]]:
+    def run(self, jobs: Mapping[str, WorkerJob]) -> Iterator[tuple[str, Result]]:
         for name, job in jobs.items():
             self.ran.append(name)
             try:

@@ -10,9 +10,10 @@ from pipeline.build.editions import drawing, edition_of, graphics_of, photos_of
 from pipeline.build.load import Sources
 from pipeline.build.model import Facts, Job, Scope, Task, TextJob, ZipJob, digest
 from pipeline.build.recipes import EXTRA, PICTURE, TEXT, ZIP
+from pipeline.campaign.formats import MEDIA_TYPES, budget_of
 from pipeline.campaign.languages import autonym, direction
-from pipeline.campaign.model import Document, Size, Week
-from pipeline.draw.model import Photo, PictureJob, Setting
+from pipeline.campaign.model import Campaign, Document, Format, Size, Week
+from pipeline.draw.model import Output, Photo, PictureJob, Setting
 from pipeline.pack.extras import ExtraJob, extras_for
 from pipeline.pack.manifest import LeftOut
 from pipeline.pack.texts import ALT_TEXTS, POSTS, README, alt_texts, posts_text, week_readme
@@ -23,6 +24,8 @@ from pipeline.translation.tool import ToolWords, tool_words
 
 NO_DRAWING = "its drawing is missing or has a fault"
 _ORDER = list(State)
+_FINER_ON_PAPER = 300 / 96
+"""Photos are printed with 300 px an inch, where a size in mm counts 96."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,9 +94,9 @@ def _pictures(folder: Folder, week: Week) -> tuple[list[Task], list[LeftOut]]:
     for graphic in graphics_of(sources, week, edition):
         for size in sources.campaign.sizes:
             template = drawing(sources, graphic, size.name, edition)
-            made = _picture(folder, week, template, size, values) if template else NO_DRAWING
-            if isinstance(made, Task):
-                tasks.append(made)
+            made = _files_of_picture(folder, week, template, size, values) if template else NO_DRAWING
+            if isinstance(made, list):
+                tasks += made
             else:
                 left_out.append(LeftOut("picture", folder.tag, week.id, graphic, size.name, made))
     return tasks, left_out
@@ -180,12 +183,15 @@ def template_digest(template: Template) -> str:
     return digest(repr((template.svg, boxes, pictures, template.width, template.height)))
 
 
-def _picture(folder: Folder, week: Week, template: Template, size: Size, values: Mapping[str, Words]) -> Task | str:
-    """The task of one picture, or why there is none."""
-    graphic = template.graphic
+def _files_of_picture(
+    folder: Folder, week: Week, template: Template, size: Size, values: Mapping[str, Words]
+) -> list[Task] | str:
+    """The tasks of one picture, one a format, or why there are none."""
+    graphic, campaign = template.graphic, folder.sources.campaign
     if missing := template.needs - values.keys():
         return f"the week has no {', '.join(sorted(missing))}"
-    photos = photos_of(folder.sources, template, week.media, size.width)
+    across = round(size.width * (_FINER_ON_PAPER if size.page else 1))
+    photos = photos_of(folder.sources, template, week.media, across)
     if len(photos) < len(template.pictures):
         return "a picture of the week is missing or has a fault"
     words = words_of(template, week, values, folder.voice)
@@ -195,7 +201,7 @@ def _picture(folder: Folder, week: Week, template: Template, size: Size, values:
     job = picture_job(folder, template, values, size, photos, folder.draft_label if waiting else "")
     facts = Facts(
         kind="picture",
-        media_type="image/png",
+        media_type="",
         language=folder.tag,
         week=week.id,
         graphic=graphic,
@@ -205,8 +211,24 @@ def _picture(folder: Folder, week: Week, template: Template, size: Size, values:
         width=size.width,
         height=size.height,
     )
-    path = f"{folder.tag}/{week.folder}/{week.id}-{graphic}-{size.name}.{folder.tag}.png"
-    return Task(path, PICTURE, picture_inputs(job), job, facts)
+    stem = f"{folder.tag}/{week.folder}/{week.id}-{graphic}-{size.name}.{folder.tag}"
+    inputs = picture_inputs(job)
+    outputs = [_output(form, size, facts, campaign) for form in campaign.formats_of(graphic, size)]
+    return [_file_of_picture(stem, job, inputs, output, facts) for output in outputs]
+
+
+def _output(form: Format, size: Size, facts: Facts, campaign: Campaign) -> Output:
+    if form == "pdf":
+        return Output(form, None, size.page or (0, 0), campaign.pdf_engine, facts.alt, facts.language)
+    return Output(form, budget_of(size, campaign.platforms))
+
+
+def _file_of_picture(stem: str, job: PictureJob, drawn: Mapping[str, str], output: Output, facts: Facts) -> Task:
+    inputs = {**drawn, "its format": digest(repr(replace(output, budget=None)))}
+    if output.budget:
+        inputs["its budget"] = str(output.budget.bytes)
+    facts = replace(facts, media_type=MEDIA_TYPES[output.format])
+    return Task(f"{stem}.{output.format}", PICTURE, inputs, replace(job, outputs=(output,)), facts)
 
 
 def extra_tasks(folder: Folder, holder: Week | Document, prefix: str, facts: Facts) -> tuple[list[Task], list[LeftOut]]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from pipeline.build.load import Sources
-from pipeline.build.model import Scope, Task
+from pipeline.build.model import Scope, Task, one_a_picture
 from pipeline.build.plan import plan_tree
 from pipeline.build.pool import Workers
 from pipeline.build.problems import Failure, asset_name, problems_of
@@ -99,8 +99,8 @@ def _drawings(root: Path, sources: Sources, graphics: frozenset[str]) -> Iterato
 
 
 def _pictures(sources: Sources, graphics: frozenset[str]) -> Iterator[Task]:
-    for task in plan_tree(sources, Scope()).tasks:
-        if task.facts.kind == "picture" and task.facts.graphic in graphics:
+    for task in one_a_picture(plan_tree(sources, Scope()).tasks):
+        if task.facts.graphic in graphics:
             yield task
 
 
@@ -124,7 +124,7 @@ def _measure(
         task = tasks[path]
         if isinstance(result, bytes):
             seen += _seen(task, drawings[task.facts.graphic, task.facts.size], read_measures(result), sources)
-        else:
+        elif not isinstance(result, tuple):  # which only pictures to be kept give
             failures.append((task, result))
     return seen, failures
 

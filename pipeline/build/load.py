@@ -153,7 +153,9 @@ def _unknown_fonts(template: Template, fonts: FontSet) -> Iterator[Problem]:
 
 def _beyond_engine(template: Template, campaign: Campaign) -> Iterator[Problem]:
     """With CairoSVG chosen, effects it would leave out without a word are problems before anything is drawn."""
-    if campaign.engine == "cairosvg":
+    on_paper = any(size.name == template.size and size.page for size in campaign.sizes)
+    key, engine = ("pdf", campaign.pdf_engine) if on_paper else ("engine", campaign.engine)
+    if engine == "cairosvg":
         for line, called in template.beyond_cairosvg:
-            hint = 'draw it without that effect, or choose [render] engine = "typst"'
+            hint = f'draw it without that effect, or choose [render] {key} = "typst"'
             yield Problem(f"CairoSVG would leave out {called}", template.file, line, hint)

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
+from pipeline.campaign.formats import MEDIA_TYPES
 from pipeline.campaign.model import Campaign, Opening
 from pipeline.draw.model import PictureJob
 from pipeline.guide.model import GuideJob
 from pipeline.hashing import Checksums
+from pipeline.pack.budgets import BudgetRow
 from pipeline.pack.extras import ExtraJob
 from pipeline.pack.manifest import LeftOut
 
@@ -39,12 +41,21 @@ class SheetPlan:
     rows: tuple[tuple[str, tuple[tuple[str, str], ...]], ...]
 
 
-Job = PictureJob | GuideJob | TextJob | ZipJob | SheetPlan | ExtraJob
+@dataclass(frozen=True, slots=True)
+class BudgetsPlan:
+    """The table of what pictures weigh, and may."""
+
+    rows: tuple[BudgetRow, ...]
+
+
+Job = PictureJob | GuideJob | TextJob | ZipJob | SheetPlan | BudgetsPlan | ExtraJob
+REVIEWED = ("budgets", "sheet")
+"""Kinds of files that are for the people who make the campaign: they are in no manifest."""
 
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """What the manifest says of a file beside its bytes. `review` files are in no manifest."""
+    """What the manifest says of a file beside its bytes. `width` and `height` are of the size it is for, in px."""
 
     kind: str
     media_type: str
@@ -57,6 +68,11 @@ class Facts:
     width: int = 0
     height: int = 0
     document: str = ""
+
+    @property
+    def format(self) -> str:
+        """That of a graphic, as `--format` and the ends of names say it; "" for all else."""
+        return next((name for name, kind in MEDIA_TYPES.items() if kind == self.media_type and self.graphic), "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +96,15 @@ class Task:
         if isinstance(self.job, ZipJob):
             return tuple(self.job.members.values())
         return ()
+
+
+def one_a_picture(tasks: Iterable[Task]) -> list[Task]:
+    """The task of the first format of each picture there is."""
+    found: dict[Facts, Task] = {}
+    for task in tasks:
+        if task.facts.kind == "picture":
+            found.setdefault(replace(task.facts, media_type=""), task)
+    return list(found.values())
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,9 +138,10 @@ class Subset:
     languages: frozenset[str] = frozenset()
     graphics: frozenset[str] = frozenset()
     sizes: frozenset[str] = frozenset()
+    formats: frozenset[str] = frozenset()
 
     def __bool__(self) -> bool:
-        return bool(self.weeks or self.languages or self.graphics or self.sizes)
+        return bool(self.weeks or self.languages or self.graphics or self.sizes or self.formats)
 
     def names(self, facts: Facts) -> bool:
         asked = (
@@ -123,6 +149,7 @@ class Subset:
             (self.languages, facts.language),
             (self.graphics, facts.graphic),
             (self.sizes, facts.size),
+            (self.formats, facts.format),
         )
         return all(not wanted or value in wanted for wanted, value in asked)
 

@@ -9,9 +9,11 @@ from pipeline.build.assets import Folder, open_folder, text_task, week_tasks, zi
 from pipeline.build.documents import document_lines, document_tags, document_tasks
 from pipeline.build.guides import guide_name, guide_tasks
 from pipeline.build.load import Sources
-from pipeline.build.model import Facts, Plan, Scope, SheetPlan, Task, digest
-from pipeline.build.recipes import SHEET
+from pipeline.build.model import BudgetsPlan, Facts, Plan, Scope, SheetPlan, Task, digest, one_a_picture
+from pipeline.build.recipes import BUDGETS, SHEET
 from pipeline.campaign.model import Campaign, Week
+from pipeline.draw.model import PictureJob
+from pipeline.pack.budgets import BudgetRow
 from pipeline.pack.manifest import LeftOut
 from pipeline.pack.texts import POSTS, README, WeekLine, language_readme, root_readme
 from pipeline.translation.model import State
@@ -65,7 +67,7 @@ def plan_tree(sources: Sources, scope: Scope) -> Plan:
             packs.append(_everything(folder, made))
         tasks += made
     if not scope.release:
-        packs += sheet_tasks(sources, tasks)
+        packs += [*sheet_tasks(sources, tasks), budgets_task(tasks)]
     return Plan(tuple(tasks), tuple(packs), (*left_out, *missing_guides), opened_at(campaign, scope.as_of))
 
 
@@ -83,8 +85,8 @@ def _everything(folder: Folder, tasks: Sequence[Task]) -> Task:
 
 
 def sheet_tasks(sources: Sources, tasks: Iterable[Task]) -> list[Task]:
-    """Contact sheets of each week: a row a language, a column a graphic and size."""
-    pictures = [task for task in tasks if task.facts.kind == "picture"]
+    """Contact sheets of each week: a row a language, a column a graphic and size, in the first of its formats."""
+    pictures = [task for task in one_a_picture(tasks) if task.facts.format != "pdf"]
     keys = {task.path: task.key for task in pictures}
     by_week: dict[str, list[Task]] = {}
     for task in pictures:
@@ -100,6 +102,22 @@ def sheet_tasks(sources: Sources, tasks: Iterable[Task]) -> list[Task]:
             job = SheetPlan(title, page)
             sheets.append(Task(f"{REVIEW}/{name}.png", SHEET, inputs, job, Facts("sheet", "image/png", week=week.id)))
     return sheets
+
+
+def budgets_task(tasks: Iterable[Task]) -> Task:
+    """How large each picture is, and may be."""
+    pictures = [task for task in tasks if task.facts.kind == "picture" and task.facts.format != "pdf"]
+    rows = tuple(_budget_row(task) for task in pictures)
+    inputs = {task.path: task.key for task in pictures}
+    inputs["its limits"] = digest(repr(rows))
+    facts = Facts("budgets", "text/csv; charset=utf-8")
+    return Task(f"{REVIEW}/budgets.csv", BUDGETS, inputs, BudgetsPlan(rows), facts)
+
+
+def _budget_row(task: Task) -> BudgetRow:
+    assert isinstance(task.job, PictureJob)
+    budget = task.job.outputs[0].budget
+    return BudgetRow(task.path, budget.bytes if budget else 0, budget.by if budget else "")
 
 
 Row = tuple[str, tuple[tuple[str, str], ...]]

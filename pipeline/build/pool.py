@@ -16,13 +16,16 @@ from typing import Protocol
 from pebble import ProcessExpired, ProcessPool
 
 from pipeline.build.load import Sources
-from pipeline.build.worker import MEMORY, WorkerJob, picture_of, seconds_for, start_worker, work_within_limits
+from pipeline.build.worker import MEMORY, Made, WorkerJob, picture_of, seconds_for, start_worker, work_within_limits
 from pipeline.draw.model import DrawError
 from pipeline.errors import PipelineError, Problem
 from pipeline.guide.model import GuideJob
 from pipeline.pack.extras import ExtraJob
 from pipeline.pdf.look import SMALLER
 from pipeline.posix import end_group
+
+Result = Made | Problem | DrawError
+"""What comes of a job: what it gives, or why it gives nothing."""
 
 
 @contextmanager
@@ -75,7 +78,7 @@ def _without_ctrl_c() -> Iterator[None]:
 class Workers(Protocol):
     """Something that runs jobs: worker processes, or in tests the process itself."""
 
-    def run(self, jobs: Mapping[str, WorkerJob]) -> Iterator[tuple[str, bytes | Problem | DrawError]]: ...
+    def run(self, jobs: Mapping[str, WorkerJob]) -> Iterator[tuple[str, Result]]: ...
 
 
 class _Worker(SpawnProcess):
@@ -97,7 +100,7 @@ class Pool:
         self.count, self.readable, self.engine = count, tuple(map(str, readable)), engine
         self._pool: ProcessPool | None = None
 
-    def run(self, jobs: Mapping[str, WorkerJob]) -> Iterator[tuple[str, bytes | Problem | DrawError]]:
+    def run(self, jobs: Mapping[str, WorkerJob]) -> Iterator[tuple[str, Result]]:
         """Each job's bytes or fault under its name, in the order given.
 
         A drawing that had to be stopped once is not tried again, in other languages or in a guide: that would take as long
@@ -183,7 +186,8 @@ def open_pool(count: int, sources: Sources, dist: Path | None = None) -> Iterato
     paths += [pdf.path for chapter in sources.chapters for pdf in chapter.pages.values()]
     brought = {Path(path).parent for path in paths}
     readable = [*map(Path, sources.fonts.files.folders), *sorted(brought), *([dist] if dist else [])]
-    pool = Pool(count, readable, sources.campaign.engine)
+    engines = (sources.campaign.engine, sources.campaign.pdf_engine)
+    pool = Pool(count, readable, "cairosvg" if "cairosvg" in engines else "typst")
     try:
         yield pool
     finally:

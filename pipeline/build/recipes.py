@@ -33,6 +33,7 @@ _ENGINES = ("typst", "pillow", "fonttools", "cairosvg", "icu4py", "budoux", "pyp
 PICTURE = _recipe("picture", _ENGINES, *_DRAW)
 GUIDE = _recipe("guide", (*_ENGINES, "pypdf"), *_DRAW, "guide/*.py", "guide/*.typ", "pdf/*.py")
 GUIDE_HTML = _recipe("guide-html", (*_ENGINES, "pypdf"), *_DRAW, "guide/*.py", "guide/*.typ", "guide/*.css", "pdf/*.py")
+BUDGETS = _recipe("budgets", ("pillow",), "pack/budgets.py")
 SHEET = _recipe("sheet", ("pillow",), "pack/sheet.py", "fonts/NotoSans-Bold.ttf")
 EXTRA = _recipe(
     "extra",

@@ -2,13 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
 from pipeline.build.load import Sources
-from pipeline.build.model import Plan, Scope, SheetPlan, Subset, Task, TextJob, ZipJob, digest, stale
+from pipeline.build.model import (
+    REVIEWED,
+    BudgetsPlan,
+    Facts,
+    Plan,
+    Scope,
+    SheetPlan,
+    Subset,
+    Task,
+    TextJob,
+    ZipJob,
+    digest,
+    stale,
+)
 from pipeline.build.plan import plan_tree, readme_tasks
-from pipeline.build.pool import Workers
+from pipeline.build.pool import Result, Workers
 from pipeline.build.problems import Failure, problems_of
 from pipeline.build.published import make_manifest, published
 from pipeline.build.store import Store
@@ -18,6 +31,7 @@ from pipeline.draw.model import DrawError, PictureJob
 from pipeline.errors import Level, PipelineError, Problem
 from pipeline.guide.model import GuideJob
 from pipeline.hashing import Checksums
+from pipeline.pack.budgets import BudgetsJob
 from pipeline.pack.extras import ExtraJob
 from pipeline.pack.manifest import MANIFEST, POINTERS, RELEASE, SUMS, LeftOut, sums, to_json, was_signed
 from pipeline.pack.sheet import Cell, SheetJob
@@ -112,25 +126,28 @@ class Build:
         if self.dry_run:
             self.done |= {path: Checksums(0, "") for path in to_make}
             return
-        alike: dict[str, list[Task]] = {}  # an extra for every language is made once
-        for task in to_make.values():
-            alike.setdefault(task.key, []).append(task)
-        drawn = {tasks[0].path: job for tasks in alike.values() if (job := self._worker_job(tasks[0], report))}
-        for task in to_make.values():
-            if alike[task.key][0].path not in drawn:
-                self._settle(task, self.store.keep(self._bytes(task)))
         failures: list[Failure] = []
-        for path, result in self.workers.run(drawn):
-            same = alike[to_make[path].key]
-            if isinstance(result, bytes):
-                built = self.store.keep(result)
-                for task in same:
-                    self._settle(task, built)
+        jobs: dict[str, WorkerJob] = {}
+        groups = {group[0].path: group for group in _together(to_make.values())}
+        for path, group in groups.items():
+            if job := self._worker_job(group, report):
+                jobs[path] = job
             else:
-                failures.append((to_make[path], result))
-                for task in same:
-                    self._fail(task, result, report)
+                self._settle_all(group, self._bytes(group[0]))
+        for path, result in self.workers.run(jobs):
+            for same, one in _parts(groups[path], result):
+                if isinstance(one, bytes):
+                    self._settle_all(same, one)
+                else:
+                    failures.append((same[0], one))
+                    for task in same:
+                        self._fail(task, one, report)
         report.problems += problems_of(failures)
+
+    def _settle_all(self, tasks: Iterable[Task], body: bytes) -> None:
+        built = self.store.keep(body)
+        for task in tasks:
+            self._settle(task, built)
 
     def _settle(self, task: Task, built: Checksums) -> None:
         if not self.dry_run:
@@ -170,11 +187,17 @@ class Build:
         faults = {path: digest(report.failed[path]) for path in task.inputs if path in report.failed}
         return replace(task, inputs={**task.inputs, **faults}) if faults else task
 
-    def _worker_job(self, task: Task, report: Report) -> WorkerJob | None:
-        """The job of a task that is drawn by a worker; None for those that are put together here."""
-        job = task.job
-        if isinstance(job, PictureJob | GuideJob | ExtraJob):
+    def _worker_job(self, group: Sequence[Task], report: Report) -> WorkerJob | None:
+        """The job of tasks that are drawn by a worker; None for those that are put together here."""
+        job = group[0].job
+        if isinstance(job, PictureJob):
+            others = (task.job for task in group if isinstance(task.job, PictureJob))
+            return replace(job, outputs=tuple(output for each in others for output in each.outputs))
+        if isinstance(job, GuideJob | ExtraJob):
             return job
+        if isinstance(job, BudgetsPlan):
+            there = [row for row in job.rows if row.path in self.done]
+            return BudgetsJob(tuple((row, str(self.store.dist / self.scope.tree / row.path)) for row in there))
         if isinstance(job, SheetPlan):
             return SheetJob(
                 job.title,
@@ -204,7 +227,7 @@ class Build:
         tree = self.scope.tree
         facts = {task.path: task.facts for task in tasks}
         files = [
-            published(path, facts[path], built) for path, built in self.done.items() if facts[path].kind != "sheet"
+            published(path, facts[path], built) for path, built in self.done.items() if facts[path].kind not in REVIEWED
         ]
         manifest = make_manifest(self.sources, self.scope, plan, files, report.left_out)
         body = to_json(manifest)
@@ -233,3 +256,27 @@ class Build:
         file = self.store.dist / self.scope.tree / RELEASE
         body = file.read_bytes() if file.is_file() else b""
         return body if was_signed(body, manifest) else None
+
+
+def _together(tasks: Iterable[Task]) -> Iterable[list[Task]]:
+    """Tasks that one job makes: the formats of a picture; the same file for several places, as an extra for every language.
+
+    Pictures with the same ground come one after the other, so that a worker meets again what it has drawn.
+    """
+    groups: dict[str | Facts, list[Task]] = {}
+    for task in sorted(tasks, key=_neighbourhood):
+        same = replace(task.facts, media_type="") if isinstance(task.job, PictureJob) else task.key
+        groups.setdefault(same, []).append(task)
+    return groups.values()
+
+
+def _parts(group: list[Task], result: Result) -> list[tuple[list[Task], bytes | Problem | DrawError]]:
+    """Which tasks of a group got what: of a picture each its own file, else all of them the same."""
+    if isinstance(result, tuple):
+        return [([task], one) for task, one in zip(group, result, strict=True)]
+    return [(group, result)]
+
+
+def _neighbourhood(task: Task) -> tuple[str, ...]:
+    facts = task.facts
+    return (facts.graphic, facts.size, facts.week) if isinstance(task.job, PictureJob) else ()

@@ -16,6 +16,7 @@ from pipeline.draw.contrast import ContrastJob, measure_picture
 from pipeline.draw.model import DrawError, PictureJob
 from pipeline.errors import PipelineError
 from pipeline.guide.model import GuideJob
+from pipeline.pack.budgets import BudgetsJob, budgets_csv
 from pipeline.pack.extras import ExtraJob, make_extra
 from pipeline.pack.sheet import SheetJob
 from pipeline.posix import confine, lead_group, limit_cpu, limit_files, limit_memory
@@ -26,7 +27,7 @@ MEMORY = 1 << 30
 _STACK = 64 << 20  # the 1 MiB of a thread on Windows would not hold a drawing a hundred levels deep
 _PACKAGE = Path(__file__).resolve().parent.parent
 
-WorkerJob = PictureJob | ContrastJob | AnnotatedJob | GuideJob | SheetJob | ExtraJob
+WorkerJob = PictureJob | ContrastJob | AnnotatedJob | GuideJob | SheetJob | BudgetsJob | ExtraJob
 
 
 def picture_of(job: WorkerJob) -> PictureJob | None:
@@ -52,6 +53,7 @@ def start_worker(readable: Sequence[str], engine: str) -> None:
     import pipeline.draw.picture
     import pipeline.draw.rasterise
     import pipeline.draw.typeset
+    import pipeline.draw.vector
     import pipeline.guide.html_job
     import pipeline.guide.typeset
 
@@ -64,7 +66,11 @@ def start_worker(readable: Sequence[str], engine: str) -> None:
     confine(folder for folder in {*libraries, str(_PACKAGE), *readable} if Path(folder).exists())
 
 
-def work_within_limits(job: WorkerJob) -> bytes:
+Made = bytes | tuple[bytes | DrawError, ...]
+"""What a job gives: a file, or for each output of a picture a file or why there is none."""
+
+
+def work_within_limits(job: WorkerJob) -> Made:
     """`work`, on a thread with room for deep drawings, within so much time on the processor."""
     limit_cpu(seconds_for(job) * (os.cpu_count() or 1))
     try:
@@ -84,18 +90,20 @@ def _thread() -> ThreadPoolExecutor:
     return ThreadPoolExecutor(1)
 
 
-def work(job: WorkerJob) -> bytes:
+def work(job: WorkerJob) -> Made:
     """Draws one job. What is kept warm between jobs may vanish at any time."""
     if isinstance(job, PictureJob):
-        from pipeline.draw.picture import draw_picture
+        from pipeline.draw.picture import draw_files
 
-        return draw_picture(job)
+        return draw_files(job)
     if isinstance(job, ContrastJob):
         return measure_picture(job)
     if isinstance(job, AnnotatedJob):
         return draw_annotated(job)
     if isinstance(job, ExtraJob):
         return make_extra(job)
+    if isinstance(job, BudgetsJob):
+        return budgets_csv(job)
     if isinstance(job, GuideJob):
         from pipeline.guide.html_job import make_html
         from pipeline.guide.typeset import set_guide

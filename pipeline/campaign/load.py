@@ -11,10 +11,11 @@ from typing import Any, Literal, cast
 from pipeline.campaign.common import HASHTAG, read_colors, read_days, read_fonts, read_hashtag
 from pipeline.campaign.documents import TRIBUTE, document_ids, load_documents
 from pipeline.campaign.fields import Fields, read_text, read_toml
+from pipeline.campaign.formats import PX_A_MM, millimetres, read_formats
 from pipeline.campaign.languages import canonical
 from pipeline.campaign.load_weeks import load_weeks, week_ids
 from pipeline.campaign.media import read_media
-from pipeline.campaign.model import Campaign, Insets, Language, Size, Text
+from pipeline.campaign.model import Campaign, Engine, Insets, Language, Page, Size, Text
 from pipeline.campaign.platforms import read_platforms
 from pipeline.campaign.public_key import parse_public_key
 from pipeline.campaign.withdrawn import FILE as WITHDRAWN_FILE
@@ -96,6 +97,7 @@ def _campaign(fields: Fields, of_sizes: list[Problem]) -> Campaign | None:
     source = fields.checked("source", canonical) or "en"
     tags = _languages(fields, source)
     settings = _language_settings(fields, tags)
+    graphics = _graphics(fields)
     labels = _labels(fields)
     guide = fields.table("guide") or _empty(fields, "guide")
     render = fields.table("render") or _empty(fields, "render")
@@ -113,7 +115,7 @@ def _campaign(fields: Fields, of_sizes: list[Problem]) -> Campaign | None:
         source=source,
         languages=tuple(settings.get(tag, Language(tag)) for tag in tags),
         required=_subset(fields, "required", tags),
-        graphics=_graphics(fields),
+        graphics=graphics,
         sizes=_sizes(fields, of_sizes),
         size_names=tuple(fields.data["size"]) if isinstance(fields.data.get("size"), dict) else (),
         labels=labels,
@@ -123,7 +125,9 @@ def _campaign(fields: Fields, of_sizes: list[Problem]) -> Campaign | None:
             Literal["reviewed", "translated"], release.choice("require", ("reviewed", "translated"), "reviewed")
         ),
         public_key=release.checked("public_key", parse_public_key),
-        engine=cast(Literal["typst", "cairosvg"], render.choice("engine", ("typst", "cairosvg"), "typst")),
+        engine=cast(Engine, render.choice("engine", ("typst", "cairosvg"), "typst")),
+        pdf_engine=cast(Engine, render.choice("pdf", ("typst", "cairosvg"), "typst")),
+        formats=read_formats(fields, graphics),
         guide_weeks=cast(Literal["public", "all"], guide.choice("weeks", ("public", "all"), "public")),
         guide_release=cast(
             Literal["language", "section"], guide.choice("release", ("language", "section"), "language")
@@ -240,15 +244,16 @@ def _sizes(fields: Fields, problems: list[Problem]) -> tuple[Size, ...]:
         inner = table.table(name)
         if inner is None or not table.check_id(name, name):
             continue
+        page = _page(inner)
         width, height = (_pixels(inner, key) for key in ("width", "height"))
-        insets = _insets(inner)
+        insets, limit = _insets(inner), inner.whole("bytes")
         inner.finish()
         if width and height and width * height > MOST_PIXELS:
             inner.problem(f"{width} x {height} px are more than {MOST_PIXELS:,}", "width", "make the picture smaller")
         elif width and height and insets and not _leaves_room(insets, width, height):
             inner.problem("'safe' leaves no room for text", "safe", "px left free at [top, right, bottom, left]")
-        elif width and height and insets:
-            sizes.append(Size(name, width, height, insets))
+        elif width and height and insets and bool(page) == isinstance(inner.data["width"], str):
+            sizes.append(Size(name, width, height, insets, page, limit))
     return tuple(sizes)
 
 
@@ -256,21 +261,47 @@ def _leaves_room(safe: Insets, width: int, height: int) -> bool:
     return safe.left + safe.right < width and safe.top + safe.bottom < height
 
 
+def _page(fields: Fields) -> Page | None:
+    """Width and height where they are written in mm; one alone is told."""
+    written = [key for key in ("width", "height") if isinstance(fields.data.get(key), str)]
+    sides = [side for key in written if (side := fields.checked(key, millimetres)) is not None]
+    if len(sides) == 1 == len(written):
+        fields.problem("one of 'width' and 'height' is in mm and the other is not", written[0])
+    return (sides[0], sides[1]) if len(sides) == 2 else None
+
+
 def _pixels(fields: Fields, key: str) -> int | None:
-    value = fields.get(key, int, required=True)
+    written = fields.data.get(key)
+    if isinstance(written, str):
+        fields.asked.add(key)
+        value = _in_px(written)
+    else:
+        value = fields.get(key, int, required=True)
     if value is not None and not SMALLEST <= value <= LARGEST:
-        fields.problem(f"{key!r} is {value}", key, f"a picture has {SMALLEST} to {LARGEST:,} px a side")
+        smallest, largest = round(SMALLEST / PX_A_MM), round(LARGEST / PX_A_MM)
+        hint = f"a picture has {SMALLEST} to {LARGEST:,} px a side, a page {smallest} to {largest:,} mm"
+        fields.problem(f"{key!r} is {written}", key, hint)
         return None
     return value
 
 
+def _in_px(written: object) -> int | None:
+    """A length in px, written as such or in mm; None for what is neither."""
+    if isinstance(written, str):
+        try:
+            return round(millimetres(written) * PX_A_MM)
+        except ValueError:
+            return None
+    return written if type(written) is int else None
+
+
 def _insets(fields: Fields) -> Insets | None:
-    values = fields.get("safe", list)
-    if values is None:
-        return Insets()
-    if len(values) == 4 and all(type(value) is int and 0 <= value < LARGEST for value in values):
-        return Insets(*values)
-    fields.problem("'safe' must be four whole numbers", "safe", "px left free at [top, right, bottom, left]")
+    values = [_in_px(value) for value in fields.get("safe", list) or (0, 0, 0, 0)]
+    sound = [value for value in values if value is not None and 0 <= value < LARGEST]
+    if len(sound) == len(values) == 4:
+        return Insets(*sound)
+    hint = 'px or mm left free at [top, right, bottom, left]: [56, 56, 56, 56], or ["10mm", "10mm", "10mm", "10mm"]'
+    fields.problem("'safe' must be four whole numbers", "safe", hint)
     return None
 
 

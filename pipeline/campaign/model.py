@@ -41,14 +41,39 @@ class Insets:
     left: int = 0
 
 
+Engine = Literal["typst", "cairosvg"]
+Format = Literal["png", "jpg", "pdf"]
+Page = tuple[float, float]
+"""Width and height of a sheet of paper, in mm."""
+
+
 @dataclass(frozen=True, slots=True)
 class Size:
-    """One output canvas, in px; text stays inside `safe`."""
+    """One output canvas, in px; text stays inside `safe`. With a `page` it is made as PDF, 96 px to an inch of it.
+
+    `bytes` is what a picture may have, None where platforms decide.
+    """
 
     name: str
     width: int
     height: int
     safe: Insets = Insets()
+    page: Page | None = None
+    bytes: int | None = None
+
+    @property
+    def measures(self) -> str:
+        """For people: in mm, or in px."""
+        width, height = self.page or (self.width, self.height)
+        return f"{width:g} x {height:g} {'mm' if self.page else 'px'}"
+
+
+@dataclass(frozen=True, slots=True)
+class Budget:
+    """How many bytes a picture may have, and who asks for that: a platform, or a table of campaign.toml."""
+
+    bytes: int
+    by: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -269,6 +294,7 @@ class Campaign:
     `colors` go by role, for every week and language that has none of its own.
 
     `guide_media` are the pictures of cover and dividers; with `week_dividers` each week's chapter opens with a divider.
+    `formats` are those of the graphics that campaign.toml speaks of; `formats_of` knows for all.
 
     `fonts` are the families the campaign chooses beside its drawings', by language tag or script (ISO 15924).
     `public_key` is that of the key its releases are signed with; without one partners are told nothing of signatures.
@@ -291,7 +317,7 @@ class Campaign:
     guide_title: Text | None
     require: Literal["reviewed", "translated"] = "reviewed"
     public_key: PublicKey | None = None
-    engine: Literal["typst", "cairosvg"] = "typst"
+    engine: Engine = "typst"
     guide_licence: Text | None = None
     guide_weeks: Literal["public", "all"] = "public"
     guide_release: Literal["language", "section"] = "language"
@@ -299,6 +325,8 @@ class Campaign:
     guide_media: tuple[Media, ...] = ()
     week_dividers: bool = False
     fonts: Mapping[str, str] = field(default_factory=dict)
+    pdf_engine: Engine = "typst"
+    formats: Mapping[str, tuple[Format, ...]] = field(default_factory=dict)
     everything: bool = False
     targets: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     weeks: tuple[Week, ...] = ()
@@ -329,6 +357,10 @@ class Campaign:
     def all_documents(self) -> tuple[Document, ...]:
         """All documents, tributes among them, newest first: for the folders and pages that show everything there is."""
         return newest_first((*self.documents, *self.tributes))
+
+    def formats_of(self, graphic: str, size: Size) -> tuple[Format, ...]:
+        """The files to make of a graphic in a size."""
+        return ("pdf",) if size.page else self.formats.get(graphic, ("png",))
 
     def is_withdrawn(self, name: str, tag: str) -> bool:
         """Whether releases leave this week or document out in this language, because it was taken back."""

@@ -41,6 +41,9 @@ if TYPE_CHECKING:
     "--graphic", "graphics", multiple=True, metavar="NAME", help="Only this graphic (repeatable; preview only)."
 )
 @click.option("--size", "sizes", multiple=True, metavar="NAME", help="Only this size (repeatable; preview only).")
+@click.option(
+    "--format", "formats", multiple=True, metavar="NAME", help="Only png, jpg or pdf (repeatable; preview only)."
+)
 @click.option("--release", is_flag=True, help="Build what may be published: approved, and public by now.")
 @click.option(
     "--as-of", "as_of", metavar="INSTANT", help="Release as of this moment, such as 2020-11-16T00:00:00+00:00."
@@ -58,6 +61,7 @@ def build(
     languages: tuple[str, ...],
     graphics: tuple[str, ...],
     sizes: tuple[str, ...],
+    formats: tuple[str, ...],
     release: bool,
     as_of: str | None,
     dry_run: bool,
@@ -74,7 +78,7 @@ def build(
     root, at = shell.root, _moment(release, as_of)
     tree = "release" if release else "preview"
     sight = look(root, repr(private_here(root)), _fonts_outside())
-    only = {"--week": weeks, "--language": languages, "--graphic": graphics, "--size": sizes}
+    only = {"--week": weeks, "--language": languages, "--graphic": graphics, "--size": sizes, "--format": formats}
     report: Report | None = None
     told = None if dry_run or any(only.values()) else _told_before(root, tree, sight, at)
     if told is None:

@@ -19,6 +19,7 @@ from pipeline.build.plan import holds
 from pipeline.build.pool import open_pool
 from pipeline.build.run import Build, Report
 from pipeline.build.store import Store
+from pipeline.campaign.formats import MEDIA_TYPES
 from pipeline.cli.common import known, load
 from pipeline.cli.machine import private_here
 from pipeline.errors import UsageError
@@ -39,7 +40,9 @@ def build_tree(
     sources, problems = load(root, form)
     subset = _subset(sources, only)
     if subset and scope.release:
-        raise UsageError("a release is built whole", hint="leave out --week, --language, --graphic and --size")
+        raise UsageError(
+            "a release is built whole", hint="leave out --week, --language, --graphic, --size and --format"
+        )
     problems += check_sources(sources)
     store = Store(root)
     with (
@@ -68,6 +71,7 @@ def _subset(sources: Sources, only: Mapping[str, Sequence[str]]) -> Subset:
         known("--language", only["--language"], [language.tag for language in campaign.languages]),
         known("--graphic", only["--graphic"], campaign.graphics),
         known("--size", only["--size"], [size.name for size in campaign.sizes]),
+        known("--format", only["--format"], tuple(MEDIA_TYPES)),
     )
 
 

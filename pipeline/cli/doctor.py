@@ -81,7 +81,9 @@ def _cairo() -> str:
     try:
         import pipeline.draw.cairo  # noqa: F401 - loading it is the question
     except OSError:
-        return f'{version("cairosvg")}, but the system\'s libcairo is missing (only needed for [render] engine = "cairosvg")'
+        return (
+            f'{version("cairosvg")}, but the system\'s libcairo is missing (only needed for "cairosvg" under [render])'
+        )
     return version("cairosvg")
 
 

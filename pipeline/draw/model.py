@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from pipeline.campaign.model import Budget, Engine, Format, Page
 from pipeline.draw.fonts import FontSet
 from pipeline.draw.media import Fit, MediaFile
 from pipeline.template.model import Template, TextBox
@@ -118,8 +119,23 @@ class Photo:
 
 
 @dataclass(frozen=True, slots=True)
+class Output:
+    """A file to make of a picture. PNG and JPEG keep to a `budget`, if there is one; a PDF is as large as its `page`.
+
+    `engine` makes the PDF; `alt` is for those who do not see it, `language` that of its words.
+    """
+
+    format: Format = "png"
+    budget: Budget | None = None
+    page: Page = (0, 0)
+    engine: Engine = "typst"
+    alt: str = ""
+    language: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class PictureJob:
-    """One picture: a template, its texts and photos in the order of its slots, the size in px.
+    """One picture: a template, its texts and photos in the order of its slots, the size in px, and the files to make of it.
 
     `draft` is what the draft band says, "" for none.
     """
@@ -130,9 +146,10 @@ class PictureJob:
     width: int
     height: int
     fonts: FontSet
-    engine: Literal["typst", "cairosvg"] = "typst"
+    engine: Engine = "typst"
     draft: str = ""
     photos: tuple[Photo, ...] = ()
+    outputs: tuple[Output, ...] = (Output(),)
 
 
 @dataclass(frozen=True, slots=True)

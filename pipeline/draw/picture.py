@@ -5,13 +5,17 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Collection, Sequence
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from pipeline.draw.compose import band_height, compose, mark_draft, put_pictures
 from pipeline.draw.ground import GROUND, Ground, Grounds, as_image, divide
 from pipeline.draw.layers import is_seen, layered, letters_of, said_by_layer
 from pipeline.draw.media import AGAIN, Cut, UnusableError, cut
-from pipeline.draw.model import Art, DrawError, Letters, Outlines, Photo, PictureJob, Setting
+from pipeline.draw.model import Art, DrawError, Letters, Outlines, Output, Photo, PictureJob, Setting
 from pipeline.template.model import Template, TextBox, TextStyle, picture_slot
+
+if TYPE_CHECKING:
+    from PIL import Image
 
 _BAND_FAMILY = "Noto Sans"
 _SAME = 1e-6  # px
@@ -19,9 +23,41 @@ _GROUNDS = Grounds(64 << 20)
 
 
 def draw_picture(job: PictureJob) -> bytes:
-    """PNG bytes. Raises DrawError for a text that does not fit or has no font."""
-    # engines are loaded in worker processes only, so planning stays quick
-    from pipeline.draw.encode import encode_png, pixels_of
+    """PNG bytes, of whatever size. Raises DrawError for a text that does not fit or has no font."""
+    from pipeline.draw.encode import encode_png  # engines are loaded in worker processes only, so planning stays quick
+
+    return encode_png(draw_pixels(job))
+
+
+def draw_files(job: PictureJob) -> tuple[bytes | DrawError, ...]:
+    """For each of `job.outputs` the file, or why there is none. Raises DrawError for what leaves no picture at all."""
+    from pipeline.draw.vector import vectorise
+
+    if all(output.format == "pdf" for output in job.outputs):
+        svg = draw_svg(job)
+        return tuple(vectorise(svg, output, job.fonts) for output in job.outputs)
+    pixels = draw_pixels(job)
+    return tuple(_file(pixels, output, job) for output in job.outputs)
+
+
+def _file(pixels: Image.Image, output: Output, job: PictureJob) -> bytes | DrawError:
+    from pipeline.draw.encode import encode_jpeg, encode_png
+
+    limit = output.budget.bytes if output.budget else None
+    body = encode_png(pixels) if output.format == "png" else encode_jpeg(pixels, limit)
+    if output.budget is None or len(body) <= output.budget.bytes:
+        return body
+    what = f"{len(body):,} bytes, where {output.budget.by} allows {output.budget.bytes:,}"
+    first = (
+        f'write formats = ["jpg"] under [graphic.{job.template.graphic}]' if output.format == "png" else "simplify it"
+    )
+    hint = f"{first}, or allow more with bytes = ... under [size.{job.template.size}] of campaign.toml"
+    return DrawError(f"{job.name} is too large as {output.format.upper()}", what, hint, job.template.file)
+
+
+def draw_pixels(job: PictureJob) -> Image.Image:
+    """The picture as RGB. Raises DrawError for a text that does not fit or has no font."""
+    from pipeline.draw.encode import pixels_of
     from pipeline.draw.rasterise import rasterise
 
     template, outlines = _set(job)
@@ -30,7 +66,7 @@ def draw_picture(job: PictureJob) -> bytes:
         svg = _composed(job, template, outlines)
     else:
         svg = _composed(job, replace(template, svg=ground.live), outlines).replace(GROUND, ground.image)
-    return encode_png(pixels_of(rasterise(svg, job.width, job.height, job.engine, job.fonts)))
+    return pixels_of(rasterise(svg, job.width, job.height, job.engine, job.fonts))
 
 
 def draw_svg(job: PictureJob) -> str:

@@ -55,7 +55,7 @@ def draw_sheet(job: SheetJob) -> bytes:
 def _thumbnail(cell: Cell, height: int) -> Image.Image:
     if cell.problem:
         return _fault(cell, height)
-    with Image.open(cell.file, formats=["PNG"]) as picture:
+    with Image.open(cell.file, formats=["PNG", "JPEG"]) as picture:
         width = max(1, round(picture.width * height / picture.height))
         return picture.convert("RGB").resize((width, height), Image.Resampling.LANCZOS)
 

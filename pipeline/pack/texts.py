@@ -219,6 +219,9 @@ def _size_line(size: Size, words: ToolWords) -> str:
     key = f"tool.readme.week.size.{size.name}"
     if words.knows(key):
         return words.text(key, size=size.name).text
+    if size.page:
+        width, height = (f"{side:g}" for side in size.page)
+        return words.text("tool.readme.week.size.page", size=size.name, width=width, height=height).text
     return words.text(
         "tool.readme.week.size.other", size=size.name, width=str(size.width), height=str(size.height)
     ).text

@@ -180,7 +180,7 @@ def load_drawing(root: Path, graphic: str, size: Size, options: GraphicOptions, 
     path = drawing_path(root, graphic, size, campaign)
     if path is None:
         name = f"{GRAPHICS}/{graphic}.svg"
-        hint = f"draw it once, at {size.width} x {size.height} px or another size of the campaign"
+        hint = f"draw it once, at {size.measures} or another size of the campaign"
         return Loaded(None, (Problem(f"graphic {graphic!r} has no drawing", name, 0, hint),))
     names, pictures = graphic_names(campaign), picture_names(campaign)
     loaded = load_template(root, path, graphic, size, options, campaign, names, pictures)

@@ -17,8 +17,8 @@ import pytest
 from pypdf import PdfReader
 from pypdf.generic import StreamObject
 
+from pipeline.build.pool import Result
 from pipeline.build.worker import WorkerJob
-from pipeline.draw.model import DrawError
 from pipeline.errors import Problem
 from pipeline.translation.load import APPROVAL_COLUMNS
 from tests.sync.releases import verify_tree
@@ -223,7 +223,7 @@ def test_a_string_marked_as_draft_holds_back_its_picture_in_english_too(tmp_path
 class NoPdf(InProcess):
     """Of every guide and document the PDF fails."""
 
-    def run(self, jobs: Mapping[str, WorkerJob]) -> Iterator[tuple[str, bytes | Problem | DrawError]]:
+    def run(self, jobs: Mapping[str, WorkerJob]) -> Iterator[tuple[str, Result]]:
         for path, result in super().run(jobs):
             yield path, Problem("could not be set") if path.endswith(".pdf") else result
 

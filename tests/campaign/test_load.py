@@ -365,7 +365,10 @@ def test_a_campaign_that_names_no_sizes_has_the_usual_ones(tmp_path: Path, sizes
         ("width = 1080\nheight = -1080", "'height' is -1080"),
         ("width = 1e9\nheight = 1080", "'width' must be a whole number"),
         ("width = 1000000000\nheight = 1080", "'width' is 1000000000"),
-        ("width = 'wide'\nheight = 1080", "'width' must be a whole number"),
+        (
+            "width = 'wide'\nheight = 1080",
+            "'wide' is no length: write px as a number, 1080, or mm in quotes, \"210mm\"",
+        ),
         ("width = true\nheight = 1080", "'width' must be a whole number"),
         ("height = 1080", "'width' is missing"),
         ("width = 8000\nheight = 8000", "8000 x 8000 px are more than 50,000,000"),

@@ -7,7 +7,8 @@ import zlib
 import pytest
 from PIL import Image, ImageDraw
 
-from pipeline.draw.encode import encode_png
+from pipeline.draw.encode import QUALITIES, SIDES, encode_jpeg, encode_png
+from pipeline.pack.budgets import quality_of
 
 
 def flat(width: int = 240, height: int = 150) -> Image.Image:
@@ -29,8 +30,8 @@ def photograph(width: int = 240, height: int = 150) -> Image.Image:
     return Image.merge("RGB", (soft, ramp, soft.rotate(180)))
 
 
-def opened(png: bytes) -> Image.Image:
-    with Image.open(io.BytesIO(png)) as image:
+def opened(file: bytes) -> Image.Image:
+    with Image.open(io.BytesIO(file)) as image:
         image.load()
         return image
 
@@ -48,3 +49,44 @@ def test_artwork_is_packed_as_it_is_and_a_photograph_row_against_row(picture: Im
     assert set(rows[:: 3 * picture.width + 1]) == {0 if as_it_is else 2}
     unfiltered = b"".join(b"\0" + picture.crop((0, y, picture.width, y + 1)).tobytes() for y in range(picture.height))
     assert (len(png) > len(zlib.compress(unfiltered, 6)) * 0.8) == as_it_is
+
+
+def test_a_jpeg_that_fits_is_in_the_best_quality_and_has_every_px() -> None:
+    read = opened(encode_jpeg(photograph(), 1_000_000))
+    assert (read.format, read.mode, read.size) == ("JPEG", "RGB", (240, 150))
+    assert quality_of(read) == QUALITIES[-1]
+
+
+def test_quality_goes_before_px_and_only_as_far_as_it_must() -> None:
+    best = len(encode_jpeg(photograph(), None))
+    for limit in (int(best * 0.9), int(best * 0.6)):
+        jpeg = encode_jpeg(photograph(), limit)
+        quality = quality_of(opened(jpeg))
+        assert (opened(jpeg).size, QUALITIES[0] < quality < QUALITIES[-1]) == ((240, 150), True)
+        out = io.BytesIO()
+        photograph().save(out, "JPEG", quality=quality + 1, subsampling=0, optimize=True)
+        assert len(jpeg) <= limit < len(out.getvalue())
+
+
+def test_px_go_last_and_only_down_to_half_a_side() -> None:
+    worst = io.BytesIO()
+    photograph().save(worst, "JPEG", quality=QUALITIES[0], subsampling=0, optimize=True)
+    fewer = opened(encode_jpeg(photograph(), int(len(worst.getvalue()) * 0.8)))
+    assert fewer.width in [round(240 * share) for share in SIDES]
+    assert opened(encode_jpeg(photograph(), 10)).size == (120, 75)
+    assert len(encode_jpeg(photograph(), 10)) > 10
+
+
+def test_a_jpeg_holds_no_metadata_and_colours_as_fine_as_brightness() -> None:
+    jpeg = encode_jpeg(flat(), None)
+    read = opened(jpeg)
+    assert not {"exif", "icc_profile", "comment", "photoshop"} & read.info.keys()
+    sampling = jpeg[jpeg.index(b"\xff\xc0") + 10 :][1:9:3]
+    assert sampling == b"\x11\x11\x11"
+
+
+@pytest.mark.parametrize("quality", QUALITIES)
+def test_the_quality_of_a_jpeg_is_told_from_its_tables(quality: int) -> None:
+    out = io.BytesIO()
+    flat(16, 16).save(out, "JPEG", quality=quality)
+    assert quality_of(opened(out.getvalue())) == quality
