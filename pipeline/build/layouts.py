@@ -13,8 +13,10 @@ from pipeline.build.pool import Workers
 from pipeline.campaign.model import Size
 from pipeline.draw.annotate import AnnotatedJob
 from pipeline.draw.model import PictureJob
+from pipeline.errors import Problem
 from pipeline.template.layout import Layout
 from pipeline.template.load import GRAPHICS, drawing_path, load_drawing
+from pipeline.template.relayout import Opened
 from pipeline.template.sidecar import read_graphic_options
 
 
@@ -30,10 +32,11 @@ class LaidOut:
 def layouts_of(root: Path, sources: Sources, graphic: str) -> Iterator[LaidOut]:
     """Each size whose drawing can be read."""
     options, _ = read_graphic_options(root, root / GRAPHICS / f"{graphic}.toml", sources.campaign)
+    opened: dict[Path, Opened | Problem] = {}
     for size in sources.campaign.sizes if options else ():
         assert options is not None
         path = drawing_path(root, graphic, size, sources.campaign)
-        loaded = load_drawing(root, graphic, size, options, sources.campaign)
+        loaded = load_drawing(root, graphic, size, options, sources.campaign, opened)
         if path and loaded.canvas:
             yield LaidOut(size, path.name, loaded.canvas.layout)
 

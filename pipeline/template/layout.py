@@ -55,7 +55,8 @@ class Thing:
     """An object of the drawing that goes somewhere as a whole; `called` is what messages call it.
 
     A `text` is the room of a string with all that is drawn for it; a `rectangle` is plain and may be stretched, and so may a
-    `picture`. `elastic` things have use for more height. `rooms` are those of the texts in it, `only` is a selector.
+    `picture`. `elastic` things have use for more height. `rooms` are those of the texts in it, `only` is a selector,
+    `names` are those its designer may call it by.
     """
 
     called: str
@@ -65,6 +66,7 @@ class Thing:
     rooms: tuple[TextRoom, ...] = ()
     wish: Wish = Wish()
     only: str = ""
+    names: tuple[str, ...] = ()
 
     @property
     def across(self) -> Span:
@@ -129,6 +131,11 @@ class Layout:
     scale: float
     placements: tuple[Placement, ...]
     faults: tuple[str, ...]
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Of all things, what their designer may call them by."""
+        return tuple(dict.fromkeys(name for placement in self.placements for name in placement.thing.names))
 
 
 def meet(one: Rectangle, other: Rectangle, tolerance: float = 0.0) -> bool:

@@ -19,8 +19,9 @@ from pipeline.template.model import PictureSlot
 from pipeline.template.names import content_of, names_of, plain
 from pipeline.template.options import Asked
 from pipeline.template.outlined import outlined
+from pipeline.template.page import page_of
 from pipeline.template.pictures import place_pictures
-from pipeline.template.relayout import put_on_canvas
+from pipeline.template.relayout import Opened, put_on_canvas
 from pipeline.template.selectors import mark
 from pipeline.template.svg import SVG, parse_svg
 from pipeline.template.values import graphic_names, picture_names
@@ -95,7 +96,7 @@ def lint(
     doubts = look_over(root, file, names)
     problems = settle(root, file)
     problems += mark(root, file, campaign, (*names.values(), *photos))
-    canvas = put_on_canvas(root, file, size, names, photos, asked, wishes or {})
+    canvas = put_on_canvas(Opened(file, root, page_of(root), names, photos, asked, ()), size, wishes or {})
     root, width, height = canvas.root, canvas.width, canvas.height
     placed = place_pictures(root, file, photos, asked.fixed)
     safe = (size.safe.left, size.safe.top, width - size.safe.left - size.safe.right)

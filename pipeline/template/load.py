@@ -22,9 +22,9 @@ from pipeline.template.css import property_of, settle
 from pipeline.template.geometry import Rectangle
 from pipeline.template.model import Template, TextBox
 from pipeline.template.names import plain, written_name
-from pipeline.template.page import PageError, page_of, settle_page
+from pipeline.template.page import PageError, has_shape, page_of
 from pipeline.template.pictures import place_pictures
-from pipeline.template.relayout import OnCanvas, put_on_canvas
+from pipeline.template.relayout import OnCanvas, Opened, put_on_canvas
 from pipeline.template.selectors import ONLY, Edition, mark
 from pipeline.template.sidecar import GraphicOptions, read_graphic_options, read_page_options, unanchored, unmet
 from pipeline.template.svg import MAX_BYTES, SVG, TemplateError, parse_svg
@@ -69,12 +69,13 @@ def load_templates(root: Path, campaign: Campaign) -> tuple[dict[tuple[str, str]
         problems += found
         if options is None:
             continue
-        loaded = {size.name: load_drawing(root, graphic, size, options, campaign) for size in campaign.sizes}
+        opened: dict[Path, Opened | Problem] = {}
+        loaded = {size.name: load_drawing(root, graphic, size, options, campaign, opened) for size in campaign.sizes}
         problems += _told(loaded.values())
         templates |= {(graphic, size): one.template for size, one in loaded.items() if one.template}
         problems += unmet(options, [drawing.met for drawing in loaded.values()])
         seen = {size: drawing.canvas for size, drawing in loaded.items() if drawing.canvas}
-        problems += unanchored(options, {size: one.objects if one.layout else None for size, one in seen.items()})
+        problems += unanchored(options, {size: one.layout.names if one.layout else None for size, one in seen.items()})
     return templates, list(dict.fromkeys(problems))  # one drawing says the same for many sizes
 
 
@@ -175,16 +176,27 @@ def _ratio(root: Path, path: Path) -> float:
     return width / height
 
 
-def load_drawing(root: Path, graphic: str, size: Size, options: GraphicOptions, campaign: Campaign) -> Loaded:
-    """The drawing made for this size, else the nearest one, laid out for it."""
+def load_drawing(
+    root: Path,
+    graphic: str,
+    size: Size,
+    options: GraphicOptions,
+    campaign: Campaign,
+    opened: dict[Path, Opened | Problem],
+) -> Loaded:
+    """The drawing made for this size, else the nearest one, laid out for it. What is read of a file goes into `opened`."""
     path = drawing_path(root, graphic, size, campaign)
     if path is None:
         name = f"{GRAPHICS}/{graphic}.svg"
         hint = f"draw it once, at {size.measures} or another size of the campaign"
         return Loaded(None, (Problem(f"graphic {graphic!r} has no drawing", name, 0, hint),))
     names, pictures = graphic_names(campaign), picture_names(campaign)
-    loaded = load_template(root, path, graphic, size, options, campaign, names, pictures)
-    loaded = replace(loaded, file=path.relative_to(root).as_posix())
+    if path not in opened:
+        opened[path] = open_drawing(root, path, options, campaign, names, pictures)
+    drawing = opened[path]
+    if isinstance(drawing, Problem):
+        return Loaded(None, (drawing,))
+    loaded = replace(bind_drawing(drawing, graphic, size, options, campaign), file=drawing.file)
     template = loaded.template
     if template and not template.alt and any(box.name in ("number", "sentence") for box in template.boxes):
         hint = f'write alt = "{{sentence}} {{data}}" into {graphic}.toml, or alt.{graphic} into the week'
@@ -210,24 +222,46 @@ def load_template(
 
     Not of `any_shape`, it must have that of the size.
     """
+    drawing = open_drawing(root, path, options, campaign, names, pictures)
+    if isinstance(drawing, Problem):
+        return Loaded(None, (drawing,))
+    if not (any_shape or has_shape(drawing.page, size)):
+        _, _, width, height = drawing.page
+        what = f"the drawing is {width:g} x {height:g}, size {size.name!r} is {size.width} x {size.height}"
+        return Loaded(None, (Problem(what, drawing.file, 1, "the shapes must agree; draw this size by hand"),))
+    return bind_drawing(drawing, graphic, size, options, campaign)
+
+
+def open_drawing(
+    root: Path,
+    path: Path,
+    options: GraphicOptions,
+    campaign: Campaign,
+    names: tuple[str, ...],
+    pictures: tuple[str, ...],
+) -> Opened | Problem:
+    """A drawing, read once for all sizes, or why it cannot be used in any."""
     file = path.relative_to(root).as_posix()
     data, problem = read_file(root, path, MAX_BYTES)
     if problem:
-        return Loaded(None, (problem,))
+        return problem
     try:
         drawing = parse_svg(data, file)
         problems = settle(drawing, file)
         problems += mark(drawing, file, campaign, (*names, *pictures))
         known = {plain(name): name for name in names}
-        if any_shape:
-            canvas = put_on_canvas(drawing, file, size, known, pictures, options.asked, options.wishes(size.name))
-        else:
-            canvas = OnCanvas(*settle_page(drawing, size))
+        return Opened(file, drawing, page_of(drawing), known, pictures, options.asked, tuple(problems))
     except TemplateError as error:
-        return Loaded(None, (error.problem,))
+        return error.problem
     except PageError as error:
-        return Loaded(None, (Problem(str(error), file, 1, error.hint),))
-    problems += canvas.problems
+        return Problem(str(error), file, 1, error.hint)
+
+
+def bind_drawing(opened: Opened, graphic: str, size: Size, options: GraphicOptions, campaign: Campaign) -> Loaded:
+    """The drawing for one size."""
+    file, pictures = opened.file, opened.pictures
+    canvas = put_on_canvas(opened, size, options.wishes(size.name))
+    problems = [*opened.problems, *canvas.problems]
     if has_errors((*problems, *canvas.as_drawn)):
         return Loaded(None, tuple(problems), canvas=canvas)
     drawing, width, height = canvas.root, canvas.width, canvas.height
@@ -235,7 +269,7 @@ def load_template(
     safe = (size.safe.left, size.safe.top, width - size.safe.left - size.safe.right)
     inner = (*safe, height - size.safe.top - size.safe.bottom)
     placed = place_pictures(drawing, file, pictures, options.asked.fixed)
-    bound = bind(drawing, file, known, options.asked, inner)
+    bound = bind(drawing, file, opened.names, options.asked, inner)
     found = [*placed.problems, *bound.problems]
     problems += [each for each in found if not canvas.layout or each.level is Level.ERROR]  # else told of it as drawn
     problems += [problem for box in bound.boxes if (problem := _outside(box, inner, size, file))]

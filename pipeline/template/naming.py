@@ -198,10 +198,15 @@ def _check_fixed(text: etree._Element, faults: Faults) -> None:
     if text.tag != f"{SVG}text":
         hint = "turn it into a text that does not flow (Inkscape: Text > Convert to Text)"
         faults.add(text, f"{described(text)} is fixed, and flows in a way that is not drawn", hint)
-    elif generic := next((name for part in owners(text) if (name := generic_family(part))), ""):
-        faults.add(
-            text, f"{described(text)} is fixed, and its font is only {generic!r}", "choose a font of the campaign"
-        )
+        return
+    try:
+        generic = next((name for part in owners(text) if (name := generic_family(part))), "")
+    except ValueError as error:
+        faults.add(text, f"{described(text)} is fixed: {error}")
+        return
+    if generic:
+        what = f"{described(text)} is fixed, and its font is only {generic!r}"
+        faults.add(text, what, "choose a font of the campaign")
 
 
 def _is_definition(text: etree._Element, naming: Naming) -> bool:

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from copy import deepcopy
 from dataclasses import dataclass
 
 from fontTools.misc.transform import Identity
 from lxml import etree
 
-from pipeline.template.anchors import over, read_anchors
+from pipeline.template.anchors import read_anchors
 from pipeline.template.bounds import DRAWN, seen_bounds
 from pipeline.template.css import property_of
 from pipeline.template.faults import Faults, called
 from pipeline.template.geometry import Rectangle, bounds_of, matrix_of
-from pipeline.template.layout import Wish
+from pipeline.template.layout import Wish, holds
 from pipeline.template.names import names_in, names_of, plain
 from pipeline.template.naming import Naming, part_texts
 from pipeline.template.options import Asked
@@ -22,6 +22,7 @@ from pipeline.template.svg import SVG, reference_in, references_of
 
 CUTS = ("mask", "clip-path")
 """Properties that cut an object to a shape of their own."""
+_FARTHEST = 1000  # pages
 _LAYER = "{http://www.inkscape.org/namespaces/inkscape}groupmode"
 _EFFECTS = ("filter", *CUTS, "opacity", "mix-blend-mode")
 
@@ -30,13 +31,12 @@ _EFFECTS = ("filter", *CUTS, "opacity", "mix-blend-mode")
 class Reading:
     """A drawing whose objects are looked at: `objects` are laid out one by one, `among` are the same.
 
-    `photos` and `wishes` go by plain names; `ids` holds what has one, `referred` the ids that something refers to.
+    `photos` go by plain names; `ids` holds what has one, `referred` the ids that something refers to.
     """
 
     root: etree._Element
     page: Rectangle
     asked: Asked
-    wishes: Mapping[str, Wish]
     faults: Faults
     ids: Mapping[str, etree._Element]
     referred: Collection[str]
@@ -53,23 +53,24 @@ class Reading:
         parent = element.getparent()
         try:
             matrix_of(element)
-            return seen_bounds(element, Identity if parent is None else matrix_of(parent), self.ids)
+            matrix = Identity if parent is None else matrix_of(parent)
+            if matrix.xx * matrix.yy == matrix.xy * matrix.yx:
+                return None
+            bounds = seen_bounds(element, matrix, self.ids)
+            if bounds and not all(abs(number) < _FARTHEST * max(self.page[2:]) for number in bounds):
+                raise ValueError("it reaches too far beyond the page")
+            return bounds
         except (ArithmeticError, ValueError) as error:
             self.faults.add(element, f"{called(element)} cannot be laid out for other sizes: {error}")
             return None
 
     def wish(self, element: etree._Element) -> Wish:
-        """What the object's name and the options ask for."""
+        """What the object's name asks for."""
         found = names_of(element, self.borne)
-        wish = Wish()
-        if found:
-            wish, unknown = read_anchors(found[0].options)
-            for token, hint in unknown:
-                self.faults.add(element, f"{token!r} in the name of {called(element)} is no anchor", hint)
-        return self.asked_for([name.plain for name in found], wish)
-
-    def asked_for(self, names: Iterable[str], wish: Wish) -> Wish:
-        return next((over(wish, self.wishes[name]) for name in names if name in self.wishes), wish)
+        wish, unknown = read_anchors(found[0].options) if found else (Wish(), [])
+        for token, hint in unknown:
+            self.faults.add(element, f"{token!r} in the name of {called(element)} is no anchor", hint)
+        return wish
 
 
 def read_objects(
@@ -79,7 +80,6 @@ def read_objects(
     names: Mapping[str, str],
     photos: Collection[str],
     asked: Asked,
-    wishes: Mapping[str, Wish],
 ) -> Reading:
     """A drawing whose CSS is settled; texts that belong together are joined, those that are several put apart."""
     part_texts(Naming(root, names, asked.fixed, Faults(file)))
@@ -89,9 +89,7 @@ def read_objects(
     pictures = {plain(name) for name in photos}
     objects = tuple(_objects(root, names, pictures))
     places = pictures - {plain(entry) for entry in asked.fixed}
-    return Reading(
-        root, page, asked, wishes, Faults(file), ids, referred, places, objects, frozenset(objects), names_in(root)
-    )
+    return Reading(root, page, asked, Faults(file), ids, referred, places, objects, frozenset(objects), names_in(root))
 
 
 def _objects(root: etree._Element, names: Mapping[str, str], photos: Collection[str]) -> Iterator[etree._Element]:
@@ -118,9 +116,9 @@ def _open_page_clip(root: etree._Element, page: Rectangle, ids: Mapping[str, etr
         return
     shapes = deepcopy(clip)
     shapes.tag = f"{SVG}g"
-    around_all = bounds_of(shapes, matrix_of(children[0]))
-    if around_all and all(
-        around_all[at] <= page[at] + 0.5 and page[at] + page[at + 2] <= around_all[at] + around_all[at + 2] + 0.5
-        for at in (0, 1)
-    ):
+    try:
+        shown = bounds_of(shapes, matrix_of(children[0]))
+    except (ArithmeticError, ValueError):  # told when the object is measured
+        return
+    if shown and holds(shown, page, 0.5):
         del children[0].attrib["clip-path"]

@@ -14,7 +14,7 @@ _SAME = 1e-6
 
 
 class PageError(ValueError):
-    """A drawing whose page cannot be told, or does not have the shape of its size; `hint` says what to do."""
+    """A drawing whose page cannot be told; `hint` says what to do."""
 
     def __init__(self, what: str, hint: str) -> None:
         super().__init__(what)
@@ -25,13 +25,10 @@ def settle_page(root: etree._Element, size: Size) -> tuple[etree._Element, float
     """The drawing on a page as wide as the pictures of this size, and that page's width and height in px.
 
     The viewBox decides over width and height, as it is what every renderer fits into a picture. A drawing in other units,
-    or whose viewBox does not start at 0 0, is put into a new one: a percentage stays one of the same viewport. Raises
-    PageError.
+    or whose viewBox does not start at 0 0, is put into a new one: a percentage stays one of the same viewport. It has the
+    shape of the size. Raises PageError where its page cannot be told.
     """
     x, y, width, height = page_of(root)
-    if not has_shape((x, y, width, height), size):
-        what = f"the drawing is {width:g} x {height:g}, size {size.name!r} is {size.width} x {size.height}"
-        raise PageError(what, "the shapes must agree; draw this size by hand")
     scale = size.width / width
     root.set("viewBox", " ".join(map(_number, (x, y, width, height))))
     page_width, page_height = width * scale, height * scale

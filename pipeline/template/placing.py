@@ -32,7 +32,7 @@ class Canvas:
 def place(thing: Thing, canvas: Canvas) -> Placement:
     sides = canvas.across.touched(thing.across), canvas.down.touched(thing.down)
     whole = thing.bounds[2] * thing.bounds[3] >= _ALL * _length(canvas.across.page) * _length(canvas.down.page)
-    fill = thing.wish.fill
+    fill = thing.wish.fill if all(thing.bounds[2:]) else None  # a straight line covers nothing
     if thing.kind == "text" or fill == "stretch" or (thing.kind != "artwork" and not fill) or thing.kind == "picture":
         return _stretched(thing, canvas)
     if fill == "cover" or sides == ("both", "both") or whole:

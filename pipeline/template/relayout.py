@@ -5,36 +5,63 @@ What is moved keeps its own attributes, so gradients, clips, masks and filters g
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
+from contextlib import suppress
+from copy import deepcopy
+from dataclasses import dataclass, replace
+from functools import cached_property
 
 from fontTools.misc.transform import Identity, Transform
 from lxml import etree
 
 from pipeline.campaign.model import Size
 from pipeline.errors import Problem, has_errors
+from pipeline.template.anchors import over
 from pipeline.template.arrange import arrange
 from pipeline.template.css import inherited, property_of
 from pipeline.template.geometry import Rectangle, around, length, matrix_of
-from pipeline.template.layout import Layout, Placement, Wish
+from pipeline.template.layout import Layout, Placement, Thing, Wish
+from pipeline.template.names import plain
 from pipeline.template.options import Asked
-from pipeline.template.page import has_shape, page_of, settle_page
+from pipeline.template.page import has_shape, settle_page
 from pipeline.template.selectors import NAME, ONLY
 from pipeline.template.strings import Drawn
 from pipeline.template.svg import SVG, reference_in
-from pipeline.template.things import read_things
+from pipeline.template.things import Things, read_things
 
 _ACROSS = ("x", "width", "cx", "rx", "x1", "x2")
 _DOWN = ("y", "height", "cy", "ry", "y1", "y2")
 _SHARED = ("rect", "image", "circle", "ellipse", "line", "use", "svg", "text", "tspan")
 
 
+@dataclass(frozen=True)
+class Opened:
+    """A drawing as it was read: CSS settled, selectors marked; `page` is in its own units. Nothing changes it.
+
+    The other fields are what `read_things` needs of the campaign and the options. `problems` are those found so far.
+    """
+
+    file: str
+    root: etree._Element
+    page: Rectangle
+    names: Mapping[str, str]
+    pictures: tuple[str, ...]
+    asked: Asked
+    problems: tuple[Problem, ...]
+
+    @cached_property
+    def laid_open(self) -> tuple[etree._Element, Things]:
+        """A copy without percentages, and the things in it: the same for every size it is laid out for."""
+        root = deepcopy(self.root)
+        _settle_shares(root, self.page)
+        return root, read_things(root, self.page, self.file, self.names, self.pictures, self.asked)
+
+
 @dataclass(frozen=True, slots=True)
 class OnCanvas:
     """A drawing on a page as wide as the pictures of a size, in px.
 
-    Where its shape is another one there are its `layout` with its `problems`, the names of its `objects`, and what binding
-    has to say of it `as_drawn`.
+    Where its shape is another one there are its `layout` with its `problems`, and what binding has to say of it `as_drawn`.
     """
 
     root: etree._Element
@@ -42,39 +69,36 @@ class OnCanvas:
     height: float
     problems: tuple[Problem, ...] = ()
     layout: Layout | None = None
-    objects: tuple[str, ...] = ()
     as_drawn: tuple[Problem, ...] = ()
 
 
-def put_on_canvas(
-    root: etree._Element,
-    file: str,
-    size: Size,
-    names: Mapping[str, str],
-    photos: Collection[str],
-    asked: Asked,
-    wishes: Mapping[str, Wish],
-) -> OnCanvas:
+def put_on_canvas(drawing: Opened, size: Size, wishes: Mapping[str, Wish]) -> OnCanvas:
     """The drawing as it is where it has the shape of the size, else laid out anew.
 
-    Its CSS is settled, its selectors are marked; it is changed in place. The arguments are those of `read_things`. Raises
-    PageError for a drawing whose page cannot be told.
+    `wishes` say by plain names where objects shall go in this size.
     """
-    page = page_of(root)
-    if has_shape(page, size):
-        return OnCanvas(*settle_page(root, size))
-    _settle_shares(root, page)
-    found = read_things(root, page, file, names, photos, asked, wishes)
-    layout = arrange(page, [each.thing for each in found.drawn], size)
-    problems = (*found.faults, *([_unsound(file, size, layout)] if layout.faults else []))
-    if not has_errors((*problems, *found.as_drawn)):
-        matrices = {e: matrix_of(e) for each in found.drawn for e in _touched(each)}
-        for number, (drawn, placement) in enumerate(zip(found.drawn, layout.placements, strict=True)):
-            _move(drawn, placement, matrices, number)
+    if has_shape(drawing.page, size):
+        return OnCanvas(*settle_page(deepcopy(drawing.root), size))
+    base, things = drawing.laid_open
+    layout = arrange(drawing.page, [_wished(each.thing, wishes) for each in things.drawn], size)
+    problems = (*things.faults, *([_unsound(drawing.file, size, layout)] if layout.faults else []))
+    root = deepcopy(base)
+    if not has_errors((*problems, *things.as_drawn)):
+        copies = dict(zip(base.iter(), root.iter(), strict=True))
+        drawn = [each.of(copies) for each in things.drawn]
+        matrices = {element: matrix_of(element) for each in drawn for element in each.all}
+        for number, (each, placement) in enumerate(zip(drawn, layout.placements, strict=True)):
+            _move(each, placement, matrices, number)
     root.set("viewBox", f"0 0 {size.width} {size.height}")
     root.set("width", str(size.width))
     root.set("height", str(size.height))
-    return OnCanvas(root, size.width, size.height, problems, layout, found.names, found.as_drawn)
+    return OnCanvas(root, size.width, size.height, problems, layout, things.as_drawn)
+
+
+def _wished(thing: Thing, wishes: Mapping[str, Wish]) -> Thing:
+    """A thing with what the options say of it, over what its name says."""
+    asked = next((wishes[key] for name in thing.names if (key := plain(name)) in wishes), None)
+    return replace(thing, wish=over(thing.wish, asked)) if asked else thing
 
 
 def _unsound(file: str, size: Size, layout: Layout) -> Problem:
@@ -95,14 +119,11 @@ def _settle_shares(root: etree._Element, page: Rectangle) -> None:
         shares = [key for key in wholes if element.get(key, "").endswith("%")]
         if shares and not any(at.get(key) == "objectBoundingBox" for at in element.iterancestors() for key in _UNITS):
             for key in shares:
-                element.set(key, _written(length(str(element.get(key)), whole=wholes[key])))
+                with suppress(ValueError):  # told when the object is measured
+                    element.set(key, _written(length(str(element.get(key)), whole=wholes[key])))
 
 
 _UNITS = ("clipPathUnits", "maskContentUnits", "patternContentUnits")
-
-
-def _touched(drawn: Drawn) -> list[etree._Element]:
-    return [one for one in (*drawn.elements, *drawn.texts, drawn.box, drawn.panel) if one is not None]
 
 
 def _move(drawn: Drawn, placement: Placement, matrices: Mapping[etree._Element, Transform], number: int) -> None:

@@ -16,7 +16,6 @@ from pipeline.template.faults import Faults
 from pipeline.template.geometry import Rectangle, around, matrix_of, upright
 from pipeline.template.layout import TextRoom, Thing, Wish
 from pipeline.template.model import TextBox
-from pipeline.template.names import plain
 from pipeline.template.naming import TEXTS, Claim, Naming, claims
 from pipeline.template.objects import CUTS, Reading
 from pipeline.template.options import BoxOptions, read_tokens
@@ -40,6 +39,18 @@ class Drawn:
     box: etree._Element | None = None
     panel: etree._Element | None = None
     share: tuple[float, float] = (0.0, 0.0)
+
+    @property
+    def all(self) -> tuple[etree._Element, ...]:
+        """Every element that is changed."""
+        shapes = (shape for shape in (self.box, self.panel) if shape is not None)
+        return (*self.elements, *self.texts, *shapes)
+
+    def of(self, copies: Mapping[etree._Element, etree._Element]) -> Drawn:
+        """The same of a copy of the drawing."""
+        box, panel = (shape if shape is None else copies[shape] for shape in (self.box, self.panel))
+        elements, texts = (tuple(copies[one] for one in each) for each in (self.elements, self.texts))
+        return Drawn(self.thing, elements, texts, box, panel, self.share)
 
 
 class Strings:
@@ -103,9 +114,8 @@ class Strings:
             texts = tuple(self._origin(claim.text) for claim in found if claim.name.only == only)
             area = own or shared
             rectangle = around(area.bounds, area.matrix) if area else _room(box, self._reading.page)
-            wish = self._reading.asked_for([plain(key)], Wish())
             thing = Thing(
-                repr(key), "text", rectangle, _is_elastic(box), (self.room(key, only, rectangle),), wish, only
+                repr(key), "text", rectangle, _is_elastic(box), (self.room(key, only, rectangle),), Wish(), only, (key,)
             )
             yield Drawn(
                 thing,

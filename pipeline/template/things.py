@@ -11,7 +11,7 @@ from pipeline.errors import Problem, has_errors
 from pipeline.template.css import property_of
 from pipeline.template.faults import called
 from pipeline.template.geometry import Rectangle, around, bounds_of, length, matrix_of, upright
-from pipeline.template.layout import Kind, Thing, Wish
+from pipeline.template.layout import Kind, Thing, Wish, meet
 from pipeline.template.names import names_of
 from pipeline.template.objects import CUTS, Reading, read_objects
 from pipeline.template.options import Asked
@@ -24,13 +24,12 @@ _CORNERS = (0.0, 0.0, 1.0, 1.0)
 
 @dataclass(frozen=True, slots=True)
 class Things:
-    """What a drawing consists of, the names of its objects and texts, and what cannot be laid out.
+    """What a drawing consists of, and what cannot be laid out.
 
     `as_drawn` is what binding has to say of it; where that holds an error nothing else is looked at.
     """
 
     drawn: tuple[Drawn, ...]
-    names: tuple[str, ...]
     faults: tuple[Problem, ...]
     as_drawn: tuple[Problem, ...]
 
@@ -42,16 +41,15 @@ def read_things(
     names: Mapping[str, str],
     photos: Collection[str],
     asked: Asked,
-    wishes: Mapping[str, Wish],
 ) -> Things:
     """The things of a drawing whose CSS is settled and whose selectors are marked.
 
-    `names` and `asked` are those of `bind`, `photos` the names of pictures; `wishes` go by the plain names of objects.
+    `names` and `asked` are those of `bind`, `photos` the names of pictures.
     """
-    reading = read_objects(root, page, file, names, photos, asked, wishes)
+    reading = read_objects(root, page, file, names, photos, asked)
     bound = Strings(reading, names, photos)
     if has_errors(bound.problems):
-        return Things((), (), (), bound.problems)
+        return Things((), (), bound.problems)
     drawn: list[Drawn] = []
     taken: set[etree._Element] = set()
     for key in bound.keys:
@@ -66,8 +64,7 @@ def read_things(
     ):
         if found := _unit(group, bound, reading):
             drawn.append(found)
-    called_so = (name.name for element in reading.objects for name in names_of(element, reading.borne))
-    return Things(tuple(drawn), tuple(dict.fromkeys((*bound.keys, *called_so))), tuple(reading.faults), bound.problems)
+    return Things(tuple(drawn), tuple(reading.faults), bound.problems)
 
 
 def _together(
@@ -98,10 +95,27 @@ def _unit(group: Sequence[etree._Element], bound: Strings, reading: Reading) -> 
         kind = "picture" if is_photo else "rectangle"
     else:
         bounds = _around(rectangles)
+        if not all(bounds[2:]):  # a line without a stroke
+            return None
+    if not (rooms or meet(bounds, reading.page)) and all(bounds[2:]):
+        for element in group:
+            _put_away(element)
+        return None
     only = next((str(at.get(ONLY)) for at in (first, *first.iterancestors()) if at.get(ONLY)), "")
     own = next((element for element in group if not bound.is_text_or_box(element)), None)
     wish = Wish() if own is None else reading.wish(own)
-    return Drawn(Thing(called(first), kind, bounds, kind == "picture", rooms, wish, only), tuple(group))
+    names = tuple(name.name for name in names_of(own, reading.borne)) if own is not None else ()
+    return Drawn(Thing(called(first), kind, bounds, kind == "picture", rooms, wish, only, names), tuple(group))
+
+
+def _put_away(element: etree._Element) -> None:
+    """What lies beside the page is not drawn there; on a larger canvas it stays so, but clones of it may be drawn."""
+    parent = element.getparent()
+    assert parent is not None
+    defs = etree.Element(f"{SVG}defs")
+    parent.replace(element, defs)
+    defs.tail, element.tail = element.tail, None
+    defs.append(element)
 
 
 def _bare_bounds(element: etree._Element) -> Rectangle:

@@ -250,3 +250,11 @@ def test_an_object_that_cannot_be_measured_is_told(tmp_path: Path) -> None:
 def test_a_drawing_without_a_page_is_one_problem(tmp_path: Path, attributes: str) -> None:
     problem = fault(tmp_path, drawing(LOGO, attributes))
     assert problem.what.startswith("the size of the drawing is not clear")
+
+
+def test_what_lies_beside_the_page_stays_unseen_and_its_clones_are_drawn(tmp_path: Path) -> None:
+    scrap = '<rect id="scrap" x="-90" y="-90" width="60" height="60"/><circle id="dot" cx="300" cy="100" r="9"/>'
+    root = etree.fromstring(sound(tmp_path, drawing(scrap + '<use href="#dot" x="-200"/>' + BOX + TOKEN))["tall"].svg)
+    assert [each.get("id") for each in root.iter(f"{SVG}rect")] == []
+    (dot,) = root.iter(f"{SVG}circle")
+    assert next(str(each.tag) for each in dot.iterancestors()) == f"{SVG}defs"
