@@ -12,7 +12,7 @@ READY := .venv/.ready
 
 .DEFAULT_GOAL := build
 .DELETE_ON_ERROR:
-.PHONY: help build test lint format types bench bench-growth bench-publish lock fonts-pack fonts-cjk oracles sheet clean
+.PHONY: help build test lint format types bench bench-growth bench-peers bench-publish lock fonts-pack fonts-cjk oracles sheet clean
 
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' Makefile
@@ -43,6 +43,9 @@ bench: $(READY) ## measure how long building, setting text and publishing take
 
 bench-growth: $(READY)
 	$(BIN)/python -m benchmarks.growth $(ARGS)
+
+bench-peers: $(READY)
+	$(BIN)/python -m benchmarks.peers $(ARGS)
 
 bench-publish: $(READY)
 	$(BIN)/python -m benchmarks.publish $(ARGS)

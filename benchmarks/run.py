@@ -66,7 +66,7 @@ class Memory(threading.Thread):
 
     def run(self) -> None:
         while not self.stopped.wait(POLL):
-            for process in _descendants(os.getpid()):
+            for process in descendants(os.getpid()):
                 self.peak = max(self.peak or 0, high_water(process)) or None
 
     def stop(self) -> int | None:
@@ -75,7 +75,7 @@ class Memory(threading.Thread):
         return self.peak
 
 
-def _descendants(pid: int) -> Iterator[int]:
+def descendants(pid: int) -> Iterator[int]:
     parents: dict[int, list[int]] = {}
     for entry in PROC.glob("[0-9]*/stat"):
         try:
