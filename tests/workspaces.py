@@ -52,7 +52,7 @@ def whole_workspace(folder: Path) -> Path:
 
 
 def small_workspace(folder: Path, languages: tuple[str, ...] = ("en", "ar")) -> Path:
-    """The campaign in fewer languages and one size, without documents: ten pictures instead of ninety."""
+    """The campaign in fewer languages and one size, without documents: ten pictures instead of 150."""
     root = whole_workspace(folder)
     shutil.rmtree(root / DOCUMENTS)
     edit(root / CAMPAIGN, r"languages = \[.*\]", f"languages = {list(languages)}".replace("'", '"'))

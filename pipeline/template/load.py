@@ -197,6 +197,13 @@ def load_drawing(
     if isinstance(drawing, Problem):
         return Loaded(None, (drawing,))
     loaded = replace(bind_drawing(drawing, graphic, size, options, campaign), file=drawing.file)
+    if loaded.canvas and loaded.canvas.layout and path.name == f"{graphic}.{size.name}.svg":
+        _, _, width, height = drawing.page
+        what = (
+            f"made for {size.name!r}, {size.width} x {size.height}, it is {width:g} x {height:g} and was laid out anew"
+        )
+        other = Problem(what, drawing.file, 1, "draw it at the shape of its size to have it as it is", Level.WARNING)
+        loaded = replace(loaded, problems=(*loaded.problems, other))
     template = loaded.template
     if template and not template.alt and any(box.name in ("number", "sentence") for box in template.boxes):
         hint = f'write alt = "{{sentence}} {{data}}" into {graphic}.toml, or alt.{graphic} into the week'

@@ -258,3 +258,11 @@ def test_what_lies_beside_the_page_stays_unseen_and_its_clones_are_drawn(tmp_pat
     assert [each.get("id") for each in root.iter(f"{SVG}rect")] == []
     (dot,) = root.iter(f"{SVG}circle")
     assert next(str(each.tag) for each in dot.iterancestors()) == f"{SVG}defs"
+
+
+def test_a_drawing_made_for_a_size_of_another_shape_is_told(tmp_path: Path) -> None:
+    templates, problems = load(tmp_path, drawing(LOGO), wide=drawing(LOGO, 'viewBox="0 0 400 180"'))
+    assert set(templates) == {"square", "tall", "wide"}
+    (problem,) = problems
+    assert problem.level is Level.WARNING
+    assert problem.what == "made for 'wide', 400 x 200, it is 400 x 180 and was laid out anew"
