@@ -17,7 +17,7 @@ from pipeline.draw.ground import GROUND, Ground, Grounds, divide
 from pipeline.draw.model import PictureJob, Setting
 from pipeline.draw.picture import draw_picture, draw_svg
 from pipeline.draw.rasterise import rasterise
-from pipeline.template.load import load_template
+from pipeline.template.drawing import load_template
 from pipeline.template.model import Template, slot
 from pipeline.template.options import Asked
 from pipeline.template.sidecar import GraphicOptions

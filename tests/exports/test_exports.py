@@ -11,7 +11,7 @@ from pipeline.campaign.model import Size
 from pipeline.draw.model import PictureJob, Setting
 from pipeline.draw.picture import draw_picture
 from pipeline.errors import Level
-from pipeline.template.load import Loaded, load_template
+from pipeline.template.drawing import Loaded, load_template
 from pipeline.template.model import TextBox
 from pipeline.template.options import Asked
 from pipeline.template.sidecar import GraphicOptions

@@ -12,7 +12,7 @@ import pytest
 
 from pipeline.campaign.model import Size
 from pipeline.errors import Level
-from pipeline.template.load import Loaded, load_template
+from pipeline.template.drawing import Loaded, load_template
 from pipeline.template.model import TextStyle
 from pipeline.template.options import Asked
 from pipeline.template.sidecar import GraphicOptions

@@ -12,7 +12,7 @@ from pipeline.campaign.languages import direction
 from pipeline.campaign.model import Insets, Size
 from pipeline.draw.picture import draw_picture
 from pipeline.template.adapt import adapt
-from pipeline.template.load import load_template
+from pipeline.template.drawing import load_template
 from pipeline.template.selectors import Edition
 from pipeline.template.sidecar import GraphicOptions
 from tests.draw.pictures import job, pixels, share_off
