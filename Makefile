@@ -12,7 +12,7 @@ READY := .venv/.ready
 
 .DEFAULT_GOAL := build
 .DELETE_ON_ERROR:
-.PHONY: help build test lint format types bench bench-growth bench-peers bench-publish lock fonts-pack fonts-cjk oracles sheet clean
+.PHONY: help build test lint format types bench bench-growth bench-memory bench-peers bench-publish lock fonts-pack fonts-cjk oracles sheet clean
 
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' Makefile
@@ -35,14 +35,19 @@ format: $(READY) ## put the code into its layout
 types: $(READY) ## check types
 	$(BIN)/python -m mypy --strict $(ARGS)
 
-bench: $(READY) ## measure how long building, setting text and publishing take
+bench: $(READY) ## measure how long building, drawing and publishing take, and memory
 	$(BIN)/python benchmarks/run.py $(ARGS)
 	$(BIN)/python -m benchmarks.guide
 	$(BIN)/python -m benchmarks.setting
+	$(BIN)/python -m benchmarks.drawing
+	$(BIN)/python -m benchmarks.memory 500
 	$(BIN)/python -m benchmarks.publish $(ARGS)
 
 bench-growth: $(READY)
 	$(BIN)/python -m benchmarks.growth $(ARGS)
+
+bench-memory: $(READY)
+	$(BIN)/python -m benchmarks.memory $(ARGS)
 
 bench-peers: $(READY)
 	$(BIN)/python -m benchmarks.peers $(ARGS)

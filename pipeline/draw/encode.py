@@ -98,3 +98,12 @@ def pixels_of(picture: bytes) -> Image.Image:
     ground = Image.new("RGB", pixels.size, "white")
     ground.paste(pixels, mask=alpha)
     return ground
+
+
+def laid_on(ground: Image.Image, layer: bytes) -> Image.Image:
+    """`ground` with what an engine drew on nothing."""
+    picture = ground.copy()
+    with Image.open(io.BytesIO(layer), formats=["PNG"]) as image:
+        pixels = image.convert("RGBA")
+    picture.paste(pixels, mask=pixels.getchannel("A"))
+    return picture

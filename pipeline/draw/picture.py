@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from pipeline.draw.compose import band_height, compose, mark_draft, put_pictures
-from pipeline.draw.ground import GROUND, Ground, Grounds, as_image, divide
+from pipeline.draw.ground import GROUND, Ground, Grounds, as_image, divide, shines_through
 from pipeline.draw.layers import is_seen, layered, letters_of, said_by_layer
 from pipeline.draw.media import AGAIN, Cut, UnusableError, cut
 from pipeline.draw.model import Art, DrawError, Letters, Outlines, Output, Photo, PictureJob, Setting
@@ -57,15 +57,18 @@ def _file(pixels: Image.Image, output: Output, job: PictureJob) -> bytes | DrawE
 
 def draw_pixels(job: PictureJob) -> Image.Image:
     """The picture as RGB. Raises DrawError for a text that does not fit or has no font."""
-    from pipeline.draw.encode import pixels_of
-    from pipeline.draw.rasterise import rasterise
+    from pipeline.draw.encode import laid_on, pixels_of
+    from pipeline.draw.rasterise import rasterise, rasterise_layer
 
     template, outlines = _set(job)
     ground = _ground(job, template)
     if ground is None:
         svg = _composed(job, template, outlines)
     else:
-        svg = _composed(job, replace(template, svg=ground.live), outlines).replace(GROUND, ground.image)
+        svg = _composed(job, replace(template, svg=ground.live), outlines)
+        if ground.pixels and not shines_through(svg):
+            return laid_on(ground.pixels, rasterise_layer(svg, job.width, job.height, job.fonts))
+        svg = svg.replace(GROUND, as_image(ground.png, job.width, job.height))
     return pixels_of(rasterise(svg, job.width, job.height, job.engine, job.fonts))
 
 
@@ -120,6 +123,7 @@ def _ground(job: PictureJob, template: Template) -> Ground | None:
 
 
 def _new_ground(job: PictureJob, template: Template) -> Ground | None:
+    from pipeline.draw.encode import pixels_of
     from pipeline.draw.rasterise import rasterise_layer
 
     divided = divide(template.svg)
@@ -127,7 +131,7 @@ def _new_ground(job: PictureJob, template: Template) -> Ground | None:
         return None
     svg = _with_photos(job, replace(template, svg=divided.ground)).svg
     png = rasterise_layer(svg, job.width, job.height, job.fonts)
-    return Ground(divided.live, as_image(png, job.width, job.height))
+    return Ground(divided.live, png, pixels_of(png) if divided.pictured else None)
 
 
 def cut_photo(photo: Photo) -> Cut:

@@ -1,5 +1,8 @@
 from __future__ import annotations
 
+import base64
+import hashlib
+import io
 from dataclasses import replace
 from pathlib import Path
 
@@ -11,7 +14,7 @@ from pipeline.build.load import load_sources
 from pipeline.build.model import Scope
 from pipeline.build.plan import plan_tree
 from pipeline.campaign.model import Size
-from pipeline.draw import picture
+from pipeline.draw import encode, picture
 from pipeline.draw.encode import pixels_of
 from pipeline.draw.ground import GROUND, Ground, Grounds, divide
 from pipeline.draw.model import PictureJob, Setting
@@ -41,6 +44,15 @@ BLUR = '<filter id="soft"><feGaussianBlur stdDeviation="9"/></filter>'
 
 def svg(inside: str) -> str:
     return f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 240 240">{inside}</svg>'
+
+
+def picture_of_noise() -> str:
+    """The hardest ground: no px like its neighbour."""
+    noise = Image.frombytes("RGB", (240, 240), hashlib.shake_128(b"specks").digest(240 * 240 * 3))
+    out = io.BytesIO()
+    noise.save(out, "PNG")
+    data = base64.b64encode(out.getvalue()).decode()
+    return f'<image width="240" height="240" href="data:image/png;base64,{data}"/>'
 
 
 def apart(inside: str) -> tuple[list[str], list[str]] | None:
@@ -131,6 +143,42 @@ EQUAL = {
     "group above": f'{PAPER}{TEXT}<g opacity=".5">{DISC}<rect width="99" height="99" fill="#0a7"/></g>',
 }
 
+PHOTO = picture_of_noise()
+ON_A_PHOTO = {
+    "text": TEXT,
+    "panel": f'<rect id="headline-panel" x="10" y="20" width="220" height="170" rx="9" fill="#fff"/>{TEXT}',
+    "outlined": TEXT.replace("<text", '<text stroke="#fff" stroke-width="3"'),
+    "veiled": f'<rect id="headline-panel" x="10" y="20" width="220" height="170" fill-opacity=".5"/>{TEXT}',
+    "over": f"{TEXT}{DISC}",
+}
+
+
+@pytest.mark.parametrize("name", ON_A_PHOTO)
+def test_texts_on_a_photograph_look_as_if_they_were_drawn_with_it(name: str) -> None:
+    drawing = template(svg(f"{PHOTO}{BOX}{ON_A_PHOTO[name]}"))
+    one = job(drawing, ("en", "Harm reduction"))
+    assert worst(one) <= 2
+    assert worst(drafted(one)) <= 2
+    assert worst(replace(one, settings=tuple(replace(setting, foreign=True) for setting in one.settings))) <= 2
+
+
+def test_only_what_is_opaque_and_text_is_laid_on_a_photograph(monkeypatch: pytest.MonkeyPatch) -> None:
+    calls: list[Image.Image] = []
+
+    def note(ground: Image.Image, _: bytes) -> Image.Image:
+        calls.append(ground)
+        return ground
+
+    def is_laid(inside: str) -> bool:
+        calls.clear()
+        draw_picture(job(template(svg(inside)), ("en", "Harm reduction")))
+        return bool(calls)
+
+    monkeypatch.setattr(encode, "laid_on", note)
+    laid = [name for name, above in ON_A_PHOTO.items() if is_laid(PHOTO + BOX + above)]
+    assert not is_laid(BOX + EQUAL["flat"])
+    assert laid == ["text", "panel", "outlined"]
+
 
 @pytest.mark.parametrize("name", EQUAL)
 def test_a_divided_drawing_looks_as_if_it_were_drawn_in_one(name: str) -> None:
@@ -210,7 +258,7 @@ def test_grounds_are_kept_up_to_a_number_of_bytes_and_the_longest_unused_goes_fi
 
     def draw() -> Ground:
         made.append(name)
-        return Ground("", "x" * 100_000)
+        return Ground("", bytes(100_000))
 
     for name in ("a", "b", "a", "c", "a", "b"):
         kept.get(name, draw)
