@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
 
 from pipeline.build.editions import drawing, edition_of, graphics_of, photos_of
 from pipeline.build.load import Sources
 from pipeline.build.model import Facts, Job, Scope, Task, TextJob, ZipJob, digest
-from pipeline.build.recipes import EXTRA, PICTURE, TEXT, ZIP
-from pipeline.campaign.formats import MEDIA_TYPES, budget_of
+from pipeline.build.pictures import file_tasks
+from pipeline.build.recipes import EXTRA, TEXT, ZIP
 from pipeline.campaign.languages import autonym, direction
-from pipeline.campaign.model import Campaign, Document, Format, Size, Week
-from pipeline.draw.model import Output, Photo, PictureJob, Setting
+from pipeline.campaign.model import Document, Size, Week
+from pipeline.draw.model import Photo, PictureJob, Setting
 from pipeline.pack.extras import ExtraJob, extras_for
 from pipeline.pack.manifest import LeftOut
 from pipeline.pack.texts import ALT_TEXTS, POSTS, README, alt_texts, posts_text, week_readme
@@ -154,35 +153,6 @@ def picture_job(
     return PictureJob(name, template, settings, size.width, size.height, fonts, engine, draft, photos)
 
 
-def picture_inputs(job: PictureJob) -> dict[str, str]:
-    """Everything that decides a picture's bytes, named as people know it."""
-    inputs = {
-        job.template.file: template_digest(job.template),
-        "fonts": job.fonts.digest,
-        "settings": digest(repr((job.width, job.height, job.engine, job.draft))),
-    }
-    for setting in job.settings:
-        inputs[f"string {setting.key} ({setting.language})"] = words_digest(setting)
-    for photo in job.photos:
-        shown = (photo.media.sha256, photo.fit, photo.focus, photo.width, photo.height)
-        inputs[f"picture {photo.name}"] = inputs.get(f"picture {photo.name}", "") + digest(repr(shown))
-    return inputs
-
-
-def words_digest(setting: Setting) -> str:
-    """Of what is drawn, not of where it stands in a file."""
-    drawn = (setting.text, setting.language, setting.direction, setting.page_direction, setting.foreign)
-    return digest(repr(drawn))
-
-
-@lru_cache(maxsize=256)  # many languages and weeks show one
-def template_digest(template: Template) -> str:
-    """Of what is drawn, not of where it stands in a file or for whom else there is something."""
-    boxes = [replace(box, line=0, only="") for box in template.boxes]
-    pictures = [replace(slot, line=0) for slot in template.pictures]
-    return digest(repr((template.svg, boxes, pictures, template.width, template.height)))
-
-
 def _files_of_picture(
     folder: Folder, week: Week, template: Template, size: Size, values: Mapping[str, Words]
 ) -> list[Task] | str:
@@ -212,23 +182,7 @@ def _files_of_picture(
         height=size.height,
     )
     stem = f"{folder.tag}/{week.folder}/{week.id}-{graphic}-{size.name}.{folder.tag}"
-    inputs = picture_inputs(job)
-    outputs = [_output(form, size, facts, campaign) for form in campaign.formats_of(graphic, size)]
-    return [_file_of_picture(stem, job, inputs, output, facts) for output in outputs]
-
-
-def _output(form: Format, size: Size, facts: Facts, campaign: Campaign) -> Output:
-    if form == "pdf":
-        return Output(form, None, size.page or (0, 0), campaign.pdf_engine, facts.alt, facts.language)
-    return Output(form, budget_of(size, campaign.platforms))
-
-
-def _file_of_picture(stem: str, job: PictureJob, drawn: Mapping[str, str], output: Output, facts: Facts) -> Task:
-    inputs = {**drawn, "its format": digest(repr(replace(output, budget=None)))}
-    if output.budget:
-        inputs["its budget"] = str(output.budget.bytes)
-    facts = replace(facts, media_type=MEDIA_TYPES[output.format])
-    return Task(f"{stem}.{output.format}", PICTURE, inputs, replace(job, outputs=(output,)), facts)
+    return file_tasks(stem, job, facts, size, campaign)
 
 
 def extra_tasks(folder: Folder, holder: Week | Document, prefix: str, facts: Facts) -> tuple[list[Task], list[LeftOut]]:

@@ -10,16 +10,15 @@ from typing import Any
 
 from pipeline.build.assets import (
     Folder,
-    picture_inputs,
     picture_job,
     state_of_all,
     waiting_for,
-    words_digest,
     words_of,
 )
 from pipeline.build.editions import drawing, edition_of, graphics_of, photos_of
 from pipeline.build.load import Sources
 from pipeline.build.model import Facts, Task, digest
+from pipeline.build.pictures import picture_inputs, words_digest
 from pipeline.build.recipes import GUIDE, GUIDE_HTML
 from pipeline.campaign.languages import autonym
 from pipeline.campaign.model import Size, Week
