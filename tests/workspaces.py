@@ -56,6 +56,8 @@ def small_workspace(folder: Path, languages: tuple[str, ...] = ("en", "ar")) -> 
     root = whole_workspace(folder)
     shutil.rmtree(root / DOCUMENTS)
     edit(root / CAMPAIGN, r"languages = \[.*\]", f"languages = {list(languages)}".replace("'", '"'))
+    for tag in {"es", "it"}.difference(languages):
+        edit(root / CAMPAIGN, rf"\[language\.{tag}\]\nname = .*\n", "")
     edit(root / CAMPAIGN, r"(?s)\[size\.portrait\].*?(?=\[targets)", "")
     for drawing in (root / "assets/src/graphics").glob("*.*.svg"):
         drawing.unlink()
