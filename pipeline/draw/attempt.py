@@ -251,15 +251,17 @@ class Attempt:
         return self._overflow(_TOO_MUCH_INK)
 
     def _shortfall(self, found: Shortfall) -> str:
-        box, size = self.setting.box, f"the smallest size {self.room.smallest:g}"
+        """What is lacking, in px of the drawing's page."""
+        box, scale = self.setting.box, self.setting.box.scale
+        size = f"the smallest size {self.room.smallest * scale:.3g}"
         if self.track:
-            return f"it needs {found.width:,.0f} px at {size}, the path has {self.room.width:,.0f}"
+            return f"it needs {found.width * scale:,.0f} px at {size}, the path has {self.room.width * scale:,.0f}"
         if found.width > self.room.width:
             what = "it needs" if box.nowrap else "its longest word needs"
-            return f"{what} {found.width:,.0f} px at {size}, the box is {box.width:,.0f} px wide"
+            return f"{what} {found.width * scale:,.0f} px at {size}, the box is {box.width * scale:,.0f} px wide"
         if found.lines > box.lines:
             return f"it needs {found.lines} lines at {size}, the box allows {box.lines}"
-        return f"it needs {found.height:,.0f} px of height at {size}, the box has {box.height:,.0f}"
+        return f"it needs {found.height * scale:,.0f} px of height at {size}, the box has {box.height * scale:,.0f}"
 
     def _overflow(self, detail: str) -> DrawError:
         hint = "shorten the text, or make the box larger or its smallest size smaller"

@@ -92,6 +92,19 @@ def _least(thing: Thing, scale: float) -> float:
     return max((room.least(scale) for room in thing.rooms), default=0.0)
 
 
+def _least_height(thing: Thing, across: Axis) -> float:
+    """Of a text, in px: that of one line, and of as many as filled its room, in their least size and the new width."""
+    start, end = across.edges(thing.across)
+    return max(
+        (
+            max(least * _LINE, (least / room.size) ** 2 * room.rectangle[2] * room.rectangle[3] / (end - start))
+            for room in thing.rooms
+            if (least := room.least(across.scale))
+        ),
+        default=0.0,
+    )
+
+
 def _down(page: Rectangle, things: Sequence[Thing], size: Size, across: Axis) -> tuple[Axis, float]:
     """From top to bottom: distances scaled, what is elastic takes the rest."""
     span, safe = (page[1], page[1] + page[3]), (float(size.safe.top), float(size.safe.bottom))
@@ -112,7 +125,7 @@ def _down(page: Rectangle, things: Sequence[Thing], size: Size, across: Axis) ->
             open_sides.add(side)
         alone = not any(meet(thing.bounds, text.bounds) for text in others)
         if thing.kind == "text" or (alone and (band or side == "neither")):
-            least = _least(thing, across.scale) * _LINE
+            least = _least_height(thing, across)
             elastic = thing.elastic or (thing.kind == "rectangle" and thing.bounds[3] >= page[3] * _TALL)
             members.append(Member(thing.down, kept_scale(thing, across), elastic, least))
     ends = ("start" in open_sides, "end" in open_sides)

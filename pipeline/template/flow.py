@@ -166,7 +166,7 @@ def _piece(span: Span, over: Sequence[Member], axis: Axis) -> _Piece:
         return _Piece(span, natural, "rigid", natural)
     if over:
         least = max(member.least * length / (member.span[1] - member.span[0]) for member in over)
-        return _Piece(span, length * axis.scale, "elastic", min(least, length * axis.scale))
+        return _Piece(span, max(least, length * axis.scale), "elastic", least)
     wide = length > _WIDE * (axis.page[1] - axis.page[0])  # room for what lies behind, such as a photo
     return _Piece(span, length * axis.scale, "elastic" if wide else "gap", length * axis.scale * _SQUEEZED)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 from pipeline.campaign.model import Size
@@ -31,7 +32,8 @@ class Canvas:
 
 def place(thing: Thing, canvas: Canvas) -> Placement:
     sides = canvas.across.touched(thing.across), canvas.down.touched(thing.down)
-    whole = thing.bounds[2] * thing.bounds[3] >= _ALL * _length(canvas.across.page) * _length(canvas.down.page)
+    seen = (_length(_within(span, axis.page)) / _length(axis.page) for span, axis in _axes(thing, canvas))
+    whole = math.prod(max(0.0, share) for share in seen) >= _ALL
     fill = thing.wish.fill if all(thing.bounds[2:]) else None  # a straight line covers nothing
     if thing.kind == "text" or fill == "stretch" or (thing.kind != "artwork" and not fill) or thing.kind == "picture":
         return _stretched(thing, canvas)
@@ -42,9 +44,18 @@ def place(thing: Thing, canvas: Canvas) -> Placement:
     return _kept(thing, canvas)
 
 
+def _axes(thing: Thing, canvas: Canvas) -> tuple[tuple[Span, Axis], tuple[Span, Axis]]:
+    return (thing.across, canvas.across), (thing.down, canvas.down)
+
+
 def kept_scale(thing: Thing, across: Axis) -> float:
-    """The scale of an object that keeps its shape, so that it stays between the margins, or covers the width as it did."""
+    """The scale of an object that keeps its shape, so that it stays between the margins, or covers the width as it did.
+
+    That of a text is no less than its smallest size asks for.
+    """
     width = thing.bounds[2]
+    if thing.kind == "text":
+        return max(across.scale, *(room.smallest / room.size for room in thing.rooms))
     if thing.kind != "artwork" or not width:
         return across.scale
     match across.touched(thing.across):
@@ -125,7 +136,7 @@ def _kept_to(down: Axis, span: Span) -> str:
 def _stretched(thing: Thing, canvas: Canvas) -> Placement:
     """A text's room, a picture's place, a plain rectangle: each side goes where the axes say."""
     across, down, safe = canvas.across, canvas.down, canvas.size.safe
-    scale, carries = across.scale, thing.wish.fill == "stretch" or canvas.carries_text(thing)
+    scale, carries = kept_scale(thing, across), thing.wish.fill == "stretch" or canvas.carries_text(thing)
     free = thing.kind in ("text", "picture") or carries
     wide = thing.bounds[2] >= max(_SPANS * _length(across.frame), _length(across.page) / 2)
     spans = across.touched(thing.across) != "neither" or wide

@@ -151,10 +151,21 @@ def faults(size: Size, *things: Thing) -> tuple[str, ...]:
     return arrange(PAGE, things, size).faults
 
 
-def test_texts_under_their_minimum_are_told_by_name() -> None:
-    assert "'foot' would be set at 15 px, and may not be under 40" in faults(
-        Size("small", 250, 250), text("foot", FOOT.bounds, smallest=40)
-    )
+def test_a_text_in_a_group_that_gets_too_small_is_told_by_name() -> None:
+    badge = Thing("badge", "artwork", (100, 100, 300, 300), rooms=text("foot", (120, 200, 260, 80), smallest=40).rooms)
+    assert faults(Size("small", 250, 250), badge) == ("'foot' would be set at 15 px, and may not be under 40",)
+
+
+def test_a_text_that_goes_its_own_way_keeps_to_its_smallest_size() -> None:
+    small = placed(Size("small", 250, 250), text("foot", FOOT.bounds, smallest=40))["foot"]
+    assert (small.scale, small.target[3]) == pytest.approx((40 / 60, 80 * 40 / 60))
+
+
+def test_a_text_keeps_room_for_as_much_as_filled_its_box() -> None:
+    long = text("body", (50, 200, 900, 600), elastic=True, smallest=30)
+    body = placed(BANNER, TITLE, long, FOOT)["body"].target
+    assert body[2] * body[3] >= 900 * 600 * (30 / 60) ** 2
+    assert any("of height are lacking" in fault for fault in faults(Size("strip", 1000, 120), TITLE, long, FOOT))
 
 
 def test_objects_that_run_into_each_other_are_told_by_name() -> None:
