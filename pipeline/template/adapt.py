@@ -162,9 +162,24 @@ def _drop_unused(root: etree._Element) -> None:
 
 
 def _unused(root: etree._Element) -> list[etree._Element]:
-    used = {name for element in root.iter(f"{SVG}*") for name in references_of(element)}
+    """Definitions that nothing refers to but they themselves."""
+    used = _references(root)
     defined = (child for defs in root.iter(f"{SVG}defs") for child in defs.iterchildren(f"{SVG}*"))
-    return [child for child in defined if not any(part.get("id") in used for part in child.iter(f"{SVG}*"))]
+    return [child for child in defined if not _used_by_others(child, used)]
+
+
+def _used_by_others(element: etree._Element, used: Mapping[str, int]) -> bool:
+    own = _references(element)
+    return any(used.get(name, 0) > own[name] for name in _names(element))
+
+
+def _references(root: etree._Element) -> Counter[str]:
+    """How often each name is referred to."""
+    return Counter(name for element in root.iter(f"{SVG}*") for name in references_of(element))
+
+
+def _names(root: etree._Element) -> set[str]:
+    return {name for element in root.iter(f"{SVG}*") if (name := element.get("id"))}
 
 
 def _repainted(box: TextBox, changes: Mapping[str, str]) -> TextBox:

@@ -21,7 +21,7 @@ from pipeline.draw.model import PictureJob, Setting
 from pipeline.draw.picture import draw_picture, draw_svg
 from pipeline.draw.rasterise import rasterise
 from pipeline.template.drawing import load_template
-from pipeline.template.model import Template, slot
+from pipeline.template.model import Template, picture_slot, slot
 from pipeline.template.options import Asked
 from pipeline.template.sidecar import GraphicOptions
 from pipeline.template.slots import remove
@@ -114,6 +114,14 @@ def test_what_the_live_part_refers_to_goes_along_and_all_else_does_not() -> None
     assert divided is not None
     assert ('id="disc"' in divided.live, "spare" in divided.live, PAPER[:20] in divided.live) == (True, False, False)
     assert divided.live.count(GROUND) == 1
+
+
+def test_a_photo_below_the_texts_and_the_shape_it_is_cut_to_are_in_the_ground_alone() -> None:
+    shape = '<clipPath id="cut"><circle cx="120" cy="90" r="80"/></clipPath>'
+    divided = divide(svg(f'{PAPER}<g><g clip-path="url(#cut)">{picture_slot(0)}</g>{shape}</g><g>{slot(0)}</g>'))
+    assert divided is not None
+    assert (divided.pictured, picture_slot(0) in divided.ground, picture_slot(0) in divided.live) == (True, True, False)
+    assert "clipPath" not in divided.live
 
 
 def whole(one: PictureJob) -> Image.Image:
