@@ -111,6 +111,8 @@ def test_json_is_one_document_on_stdout(workspace: Path) -> None:
     [
         (("build", "--release", "--week", "essential"), "a release is built whole"),
         (("build", "--week", "esential"), "did you mean 'essential'?"),
+        (("build", "--release", "--format", "jpg"), "a release is built whole"),
+        (("build", "--format", "jpeg"), "did you mean 'jpg'?"),
         (("build", "--as-of", "2020-11-16T00:00:00+00:00"), "--as-of goes with --release"),
         (("build", "--release", "--as-of", "2020-11-16"), "no UTC offset"),
         (("build", "--release", "--as-of", "soon"), "is no moment"),
