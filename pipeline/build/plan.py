@@ -117,7 +117,8 @@ def budgets_task(tasks: Iterable[Task]) -> Task:
 def _budget_row(task: Task) -> BudgetRow:
     assert isinstance(task.job, PictureJob)
     budget = task.job.outputs[0].budget
-    return BudgetRow(task.path, budget.bytes if budget else 0, budget.by if budget else "")
+    limit, by = (budget.bytes, budget.by) if budget else (0, "")
+    return BudgetRow(task.path, limit, by, task.job.width, task.job.height)
 
 
 Row = tuple[str, tuple[tuple[str, str], ...]]

@@ -197,7 +197,8 @@ class Build:
             return job
         if isinstance(job, BudgetsPlan):
             there = [row for row in job.rows if row.path in self.done]
-            return BudgetsJob(tuple((row, str(self.store.dist / self.scope.tree / row.path)) for row in there))
+            tree = self.store.dist / self.scope.tree
+            return BudgetsJob(tuple((row, str(tree / row.path), self.done[row.path].size) for row in there))
         if isinstance(job, SheetPlan):
             return SheetJob(
                 job.title,

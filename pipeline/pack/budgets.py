@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import io
 from dataclasses import dataclass
-from pathlib import Path
 
 from PIL import Image
 
@@ -15,18 +14,20 @@ _LARGEST_STEP = 121  # of the brightness table in quality 50 (ITU-T T.81, K.1), 
 
 @dataclass(frozen=True, slots=True)
 class BudgetRow:
-    """A picture by its path in the tree; `limit` in bytes, 0 for none, and who asks for it."""
+    """A picture by its path in the tree; `limit` in bytes, 0 for none, and who asks for it; the px of its size."""
 
     path: str
     limit: int
     by: str
+    width: int
+    height: int
 
 
 @dataclass(frozen=True, slots=True)
 class BudgetsJob:
-    """The rows of pictures that were made, each with its file."""
+    """The rows of pictures that were made, each with its file and how many bytes that has."""
 
-    rows: tuple[tuple[BudgetRow, str], ...]
+    rows: tuple[tuple[BudgetRow, str, int], ...]
 
 
 def budgets_csv(job: BudgetsJob) -> bytes:
@@ -34,12 +35,16 @@ def budgets_csv(job: BudgetsJob) -> bytes:
     out = io.StringIO()
     table = csv.writer(out)
     table.writerow(HEADER)
-    for row, file in job.rows:
-        with Image.open(file, formats=["PNG", "JPEG"]) as picture:
-            width, height = picture.size
-            quality = quality_of(picture) if picture.format == "JPEG" else ""
-        table.writerow((row.path, Path(file).stat().st_size, row.limit or "", row.by, quality, width, height))
+    for row, file, size in job.rows:
+        quality, width, height = _looked_at(file) if file.endswith(".jpg") else ("", row.width, row.height)
+        table.writerow((row.path, size, row.limit or "", row.by, quality, width, height))
     return out.getvalue().encode("utf-8-sig")
+
+
+def _looked_at(file: str) -> tuple[int, int, int]:
+    """Quality, width and height, which only JPEG changes to meet a limit."""
+    with Image.open(file, formats=["JPEG"]) as picture:
+        return quality_of(picture), *picture.size
 
 
 def quality_of(picture: Image.Image) -> int:
