@@ -97,6 +97,7 @@ KNOW_TRIBUTES = (
     "build.overview",
     "build.plan",
     "build.published",
+    "build.strings",
     "campaign.load",
     "campaign.model",
     "cli.approve",

@@ -80,7 +80,8 @@ def tell_translators(root: Path) -> None:
     """`packs strings update`."""
     sources, _ = load_sources(root)
     assert sources
-    update(root, sources.campaign, sources.texts)
+    _, problems = update(root, sources.campaign, sources.texts)
+    assert not problems
 
 
 def edit(file: Path, pattern: str, replacement: str) -> None:

@@ -2,25 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from itertools import chain
 from pathlib import Path
 
-from pipeline.campaign.load import CAMPAIGN_FILE, load_campaign
+from pipeline.build.strings import load_written, source_texts
+from pipeline.campaign.load import CAMPAIGN_FILE
 from pipeline.campaign.model import Campaign, Text
 from pipeline.draw.fonts import FontSet, load_fonts, plain_style, unknown_choices
 from pipeline.draw.match import NoMatch
 from pipeline.draw.media import MediaFile, load_media
 from pipeline.errors import Problem
-from pipeline.guide.chapters import GUIDE, without_differing
-from pipeline.guide.documents import load_texts, without_hashtags
+from pipeline.guide.chapters import GUIDE
+from pipeline.guide.documents import with_documents
 from pipeline.guide.model import Chapter
-from pipeline.guide.pages import load_guide, sound_pages
+from pipeline.guide.pages import sound_pages
 from pipeline.pack.extras import Extra, load_extras
 from pipeline.template.load import load_cover, load_divider, load_templates
 from pipeline.template.model import Template
-from pipeline.translation.load import load_catalogs
 from pipeline.translation.model import Catalogs
 
 
@@ -59,26 +58,15 @@ class Sources:
         return (*named, *signed, *(text.text for text in self.texts), *translated, *approved, *families)
 
 
-def source_texts(campaign: Campaign, chapters: Sequence[Chapter], papers: Mapping[str, Chapter]) -> tuple[Text, ...]:
-    """Every source string there is: of the campaign, the guide's chapters, then of each document what is in both its files."""
-    of_papers = ((*document.texts(), *papers[document.id].texts()) for document in campaign.all_documents)
-    return (*campaign.texts(), *(text for chapter in chapters for text in chapter.texts()), *chain(*of_papers))
-
-
 def load_sources(root: Path, *, locked: bool = True) -> tuple[Sources | None, list[Problem]]:
     """All sources of the workspace and every fault in them; None where campaign.toml itself has one.
 
     Not `locked`, fonts are taken as they lie there: see `load_fonts`.
     """
-    campaign, problems = load_campaign(root)
-    if campaign is None:
+    written, problems = load_written(root)
+    if written is None:
         return None, problems
-    chapters, chapter_problems = load_guide(root, campaign)
-    papers, paper_problems = load_texts(root, campaign)
-    campaign = with_documents(campaign, papers)
-    catalogs, catalog_problems = load_catalogs(root, campaign, source_texts(campaign, chapters, papers))
-    catalogs, differing = without_differing([*chapters, *papers.values()], catalogs)
-    catalogs, hashtags = without_hashtags(campaign, papers, catalogs)
+    campaign, chapters, papers = written.campaign, written.chapters, written.papers
     templates, template_problems = load_templates(root, campaign)
     cover, cover_problems = load_cover(root, campaign)
     divider, divider_problems = load_divider(root, campaign)
@@ -86,14 +74,13 @@ def load_sources(root: Path, *, locked: bool = True) -> tuple[Sources | None, li
         divider_problems = list(_without_divider(campaign, chapters))
     fonts, font_problems = load_fonts(root, campaign.fonts, locked=locked)
     wanted = [*campaign.guide_media, *(media for week in campaign.weeks for media in week.media)]
-    written = (*chapters, *papers.values())
-    media, media_problems = load_media(root, [*wanted, *(media for chapter in written for media in chapter.media)])
+    shown = [media for chapter in (*chapters, *papers.values()) for media in chapter.media]
+    media, media_problems = load_media(root, [*wanted, *shown])
     chapters = tuple(chapter for chapter in chapters if all(one.picture in media for one in chapter.media))
     chapters, page_problems = sound_pages(root, chapters)
     papers = {name: text for name, text in papers.items() if all(one.picture in media for one in text.media)}
     campaign = with_documents(campaign, papers)
-    problems += [*chapter_problems, *page_problems, *paper_problems, *catalog_problems, *differing, *hashtags]
-    problems += [*template_problems, *cover_problems, *divider_problems]
+    problems += [*page_problems, *template_problems, *cover_problems, *divider_problems]
     extras, extra_problems = load_extras(root, campaign)
     problems += [*font_problems, *media_problems, *extra_problems]
     drawable = {}
@@ -103,15 +90,9 @@ def load_sources(root: Path, *, locked: bool = True) -> tuple[Sources | None, li
         if not faults:
             drawable[name] = template
     cover, divider = (_with_fonts(page, fonts, problems) for page in (cover, divider))
-    return Sources(campaign, catalogs, drawable, cover, divider, chapters, fonts, media, extras, papers), problems
-
-
-def with_documents(campaign: Campaign, sound: Container[str]) -> Campaign:
-    """The campaign with just those documents whose text is sound too."""
-    documents, tributes = (
-        tuple(document for document in some if document.id in sound) for some in (campaign.documents, campaign.tributes)
-    )
-    return replace(campaign, documents=documents, tributes=tributes)
+    return Sources(
+        campaign, written.catalogs, drawable, cover, divider, chapters, fonts, media, extras, papers
+    ), problems
 
 
 def _without_divider(campaign: Campaign, chapters: Iterable[Chapter]) -> Iterator[Problem]:

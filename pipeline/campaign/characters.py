@@ -23,6 +23,8 @@ def text_fault(text: str) -> str:
     """What is wrong with the characters of a text, each by its code point; "" for nothing."""
     if len(text) > MAX_CHARACTERS:
         return f"the text has {len(text):,} characters; at most {MAX_CHARACTERS:,} are read"
+    if text.isprintable():  # nearly all: no control, format or code point without a character
+        return ""
     if odd := list(dict.fromkeys(_odd(text))):
         more = f" and {len(odd) - _SHOWN} more" if len(odd) > _SHOWN else ""
         return f"the text holds characters that nobody sees: {', '.join(map(called, odd[:_SHOWN]))}{more}"
@@ -33,6 +35,8 @@ def text_fault(text: str) -> str:
 
 def placeholder_fault(source: str, translated: str) -> str:
     """What is wrong with the `{name}`s of a translation: it must have just those of its source. "" for nothing."""
+    if "{" not in source and "{" not in translated:
+        return ""
     wanted, there = (set(_PLACEHOLDER.findall(text)) for text in (source, translated))
     lacking, strange = sorted(wanted - there), sorted(there - wanted)
     if lacking:

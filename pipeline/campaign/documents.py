@@ -58,6 +58,7 @@ def _load(root: Path, path: Path, weeks: tuple[str, ...]) -> tuple[Document | No
     if fields is None:
         return None, problems
     fields.check_id(path.name)
+    fields.renamed("document", path.name, document_ids(root))
     document = _document(fields, path.name)
     fields.finish()
     return document, problems
@@ -89,7 +90,9 @@ def _document(fields: Fields, document_id: str) -> Document | None:
     extras, as_is = read_extras(fields, key), read_as_is(fields)
     if title is None or dated is None:
         return None
-    document = Document(document_id, kind, title, subtitle, dated, opens, closes, signed_by, fields.file, extras, as_is)
+    document = Document(
+        document_id, kind, title, subtitle, dated, opens, closes, signed_by, fields.file, extras, as_is, fields.moved
+    )
     if kind == TRIBUTE:
         fields.problems += _hashtags(document)
     return document

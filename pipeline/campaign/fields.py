@@ -6,7 +6,7 @@ import difflib
 import re
 import tomllib
 import unicodedata
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
@@ -26,6 +26,7 @@ BLANKS = " \t\r\n"
 """What stands around a text in a file and is no part of it; a no-break space may be."""
 ID = re.compile(r"[a-z0-9][a-z0-9-]{0,63}")
 _RESERVED = {"con", "prn", "aux", "nul", *(f"{port}{n}" for port in ("com", "lpt") for n in range(1, 10))}
+_KEY = re.compile(r"[a-z0-9-]+(?:\.[a-z0-9_-]+)*")
 ID_HINT = "use small letters a-z, digits and hyphens, at most 64"
 _KINDS: Mapping[type, str] = {
     str: "text in quotes",
@@ -90,7 +91,10 @@ def parse_toml(text: str, name: str) -> tuple[Fields | None, list[Problem]]:
 
 @dataclass
 class Fields:
-    """One table while it is read. `problems` is shared by all tables of a file; `finish` reports what nobody asked for."""
+    """One table while it is read. `problems` is shared by all tables of a file; `finish` reports what nobody asked for.
+
+    `moved` is what the keys of the file's strings begin with, and what they began with before the file was renamed.
+    """
 
     data: Mapping[str, Any]
     file: str
@@ -98,6 +102,7 @@ class Fields:
     problems: list[Problem]
     path: KeyPath = ()
     asked: set[str] = field(default_factory=set)
+    moved: tuple[str, str] | None = None
 
     def line(self, key: str | int | None = None) -> int:
         """The line of `key`, or of the table itself."""
@@ -227,7 +232,7 @@ class Fields:
                 self.problem(f"{key!r} must be written as [[{key}]] tables", key)
 
     def _inside(self, value: Mapping[str, Any], *steps: str | int) -> Fields:
-        return Fields(value, self.file, self.lines, self.problems, (*self.path, *steps))
+        return Fields(value, self.file, self.lines, self.problems, (*self.path, *steps), moved=self.moved)
 
     def source_text(self, key: str, text_key: str, *, required: bool = False) -> Text | None:
         """A source string: "..." or { text = "...", note, max, breaks, was, draft }."""
@@ -244,20 +249,51 @@ class Fields:
                 note=inner.text("note"),
                 max=inner.whole("max"),
                 breaks=breaks,
-                was=inner.text("was"),
+                was=inner.former_key(text_key),
                 draft=inner.get("draft", bool) or False,
             )
             inner.finish()
         else:
             text = self.text(key, required=required or key in self.data)
-            result = Text(text_key, one_line(text), self.file, self.line(key))
+            was = former_key(text_key, "", self.moved)
+            result = Text(text_key, one_line(text), self.file, self.line(key), was=was)
         return result if result.text else None
+
+    def former_key(self, key: str) -> str:
+        """The key that the text of this table had before, from its `was`: an id, or a whole key; "" for none."""
+        was = self.text("was")
+        if was and not _KEY.fullmatch(was):
+            self.problem(f"'was' is {was!r}, which is no id", "was", "write the id it had, or the whole key")
+            return ""
+        return former_key(key, was, self.moved)
+
+    def renamed(self, kind: str, name: str, taken: Container[str]) -> None:
+        """Reads the `was` of a whole file: the strings of `kind` (the first part of their keys) moved here from there."""
+        was = self.id("was") if "was" in self.data else self.text("was")
+        if was in taken:
+            self.problem(f"'was' is {was!r}, which is still there", "was", "take the line out: nothing was renamed")
+        elif was:
+            self.moved = f"{kind}.{name}", f"{kind}.{was}"
 
     def finish(self) -> None:
         """Every key nobody asked for is a problem that names the nearest known one."""
         for key in self.data:
             if key not in self.asked:
                 self.problem(f"unknown key {key!r}", key, nearest(key, sorted(self.asked)))
+
+
+def former_key(key: str, was: str, moved: tuple[str, str] | None) -> str:
+    """The key before a renaming of the text, of the file that holds it (`moved`), or of both; "" where nothing was.
+
+    `was` is a whole key, or the id that stood where the last one of `key` stands.
+    """
+    if was and "." in was:
+        return was
+    if was:
+        key = f"{key.rpartition('.')[0]}.{was}"
+    if moved:
+        return moved[1] + key.removeprefix(moved[0])
+    return key if was else ""
 
 
 def one_line(text: str) -> str:

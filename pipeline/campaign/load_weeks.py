@@ -50,6 +50,7 @@ def _load_week(root: Path, path: Path, campaign: Campaign) -> tuple[Week | None,
     if fields is None:
         return None, problems
     fields.check_id(path.stem)
+    fields.renamed("week", path.stem, week_ids(root))
     days = read_days(fields, (campaign.start, campaign.end))
     if days and not (campaign.start <= days[0] and days[1] <= campaign.end):
         key = "dates" if "dates" in fields.data else "start"

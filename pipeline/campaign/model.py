@@ -18,6 +18,7 @@ class Text:
 
     `key` is stable over rewordings (`week.essential.post.any-service`) and joins it to its translations.
     `max` counts graphemes. With `breaks` the text may hold newlines. A `draft` is never released, even in English.
+    `was` is the key it had before, "" for none.
     """
 
     key: str
@@ -240,6 +241,7 @@ class Document(Embargoed):
     """A document beside the guide, but for its text, which is Markdown.
 
     `dated` is the day it bears. `signed_by` are names, each with a key, though nobody translates them. `extras` and `as_is` as of a week.
+    `moved` is what its keys begin with, and what they began with before its folder was renamed.
     """
 
     id: str
@@ -253,6 +255,7 @@ class Document(Embargoed):
     file: str
     extras: Mapping[str, Text] = field(default_factory=dict)
     as_is: Mapping[str, int] = field(default_factory=dict)
+    moved: tuple[str, str] | None = None
 
     def texts(self) -> Iterator[Text]:
         """Every source string of its TOML file, in reading order."""

@@ -10,12 +10,14 @@ from typing import Any, TypeVar
 
 import click
 
-from pipeline.build.load import Sources
+from pipeline.build.strings import Written, load_written
 from pipeline.campaign.model import Text
-from pipeline.cli.common import DONE, Shell, known, load
+from pipeline.cli.common import DONE, PROBLEMS, Shell, known, show_problems
 from pipeline.errors import PipelineError, UsageError
-from pipeline.translation.approve import Approvals, approved, recalled, to_approve, to_csv
+from pipeline.translation.approvals import to_csv
+from pipeline.translation.approve import approved, recalled, to_approve
 from pipeline.translation.model import APPROVALS_FILE
+from pipeline.translation.update import write
 
 F = TypeVar("F", bound=Callable[..., Any])
 _HANDLE = re.compile(r"[\w.@+-]{1,64}")
@@ -50,7 +52,10 @@ def approve(
     if not _HANDLE.fullmatch(reviewer):
         raise UsageError(f"--reviewer {reviewer!r} is no handle", hint="letters, digits and . @ + - _, no spaces")
     root, sources = _read(shell)
-    pairs, others = to_approve(_chosen(sources, tag, keys, week, everything), tag, sources.catalogs)
+    chosen = _chosen(sources, tag, keys, week, everything)
+    if tag in sources.catalogs.faulty:
+        raise PipelineError(f"locales/{tag}.po has a fault", hint="packs check says which; nothing was approved")
+    pairs, others = to_approve(chosen, tag, sources.catalogs)
     for text, words in pairs:
         click.echo(f"{text.key}\n  {text.text}\n  {words}")
     for state, count in others.items():
@@ -61,7 +66,7 @@ def approve(
     if not yes:
         click.confirm(f"Approve these {len(pairs)} translations as {reviewer}?", abort=True)
     day = datetime.now(UTC).date().isoformat()
-    _write(root, approved(sources.catalogs.approvals, tag, pairs, reviewer, day))
+    write(root / APPROVALS_FILE, to_csv(approved(sources.catalogs.approvals, tag, pairs, reviewer, day)))
     click.echo(f"{len(pairs)} approved in {APPROVALS_FILE}")
     return DONE
 
@@ -81,21 +86,24 @@ def recall(shell: Shell, tag: str, keys: tuple[str, ...], week: str | None, ever
         return DONE
     if not yes:
         click.confirm(f"Take back {len(chosen)} approvals of {tag}?", abort=True)
-    _write(root, recalled(before, tag, chosen))
+    write(root / APPROVALS_FILE, to_csv(recalled(before, tag, chosen)))
     click.echo(f"{len(chosen)} recalled in {APPROVALS_FILE}")
     return DONE
 
 
-def _read(shell: Shell) -> tuple[Path, Sources]:
-    """The sources. Raises PipelineError for a faulty approvals file: writing it again would lose the rows at fault."""
-    sources, problems = load(shell.root, "text")
+def _read(shell: Shell) -> tuple[Path, Written]:
+    """What is written. Raises PipelineError for a faulty approvals file: writing it again would lose the rows at fault."""
+    sources, problems = load_written(shell.root)
+    if sources is None:
+        show_problems(problems, "text")
+        raise click.exceptions.Exit(PROBLEMS)
     for problem in problems:
         if problem.file == APPROVALS_FILE:
             raise PipelineError(problem.what, where=problem.where, hint=f"{problem.hint}; nothing was written")
     return shell.root, sources
 
 
-def _chosen(sources: Sources, tag: str, keys: tuple[str, ...], week: str | None, everything: bool) -> list[Text]:
+def _chosen(sources: Written, tag: str, keys: tuple[str, ...], week: str | None, everything: bool) -> list[Text]:
     """The source strings meant. Raises UsageError unless exactly one of --key, --week and --all says which."""
     campaign = sources.campaign
     known("--language", [tag], [language.tag for language in campaign.languages if language.tag != campaign.source])
@@ -106,10 +114,3 @@ def _chosen(sources: Sources, tag: str, keys: tuple[str, ...], week: str | None,
         return [text for text in sources.texts if text.key.startswith((f"week.{week}.", f"document.{week}."))]
     known("--key", keys, [text.key for text in sources.texts])
     return [text for text in sources.texts if everything or text.key in keys]
-
-
-def _write(root: Path, approvals: Approvals) -> None:
-    file = root / APPROVALS_FILE
-    temporary = file.with_name(f".{file.name}.new")
-    temporary.write_bytes(to_csv(approvals))
-    temporary.replace(file)

@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
+import json
+
 import click
 
-from pipeline.build.load import source_texts
-from pipeline.campaign.load import load_campaign
+from pipeline.build.strings import load_written
 from pipeline.cli.approve import approve, recall
-from pipeline.cli.common import DONE, PROBLEMS, Shell, problems_option, show_problems
+from pipeline.cli.common import DONE, PROBLEMS, Shell, json_option, known, problems_option, show_problems, show_table
 from pipeline.errors import PipelineError, has_errors
-from pipeline.guide.documents import load_texts
-from pipeline.guide.pages import load_guide
+from pipeline.translation.renames import key_problems
+from pipeline.translation.status import COUNTED, Count, Progress, progress
 from pipeline.translation.update import update as update_files
+
+_MANY = 10
+"""More files than these are counted rather than named."""
 
 
 @click.group()
 def strings() -> None:
-    """Bring translators' files up to date, approve what is finished."""
+    """Bring translators' files up to date, see how far they are, approve what is finished."""
 
 
 strings.add_command(approve)
@@ -24,26 +28,84 @@ strings.add_command(recall)
 
 
 @strings.command()
+@click.option(
+    "--minor",
+    "minor",
+    multiple=True,
+    metavar="KEY",
+    help="Only a slip was mended in this English text: its translations stay finished and approved (repeatable).",
+)
 @problems_option
 @click.pass_obj
-def update(shell: Shell, form: str) -> int:
+def update(shell: Shell, minor: tuple[str, ...], form: str) -> int:
     """Write every source string into locales/messages.pot and each language's PO.
 
-    Strings are joined by their keys alone: a reworded one keeps its old translation, marked as needing work.
+    Strings are joined by their keys alone: a reworded one keeps its old translation, marked as needing work; one that
+    says what its id `was` takes translations and approvals along.
     """
     root = shell.root
-    campaign, problems = load_campaign(root)
-    chapters, found = load_guide(root, campaign) if campaign else ((), [])
-    papers, faults = load_texts(root, campaign) if campaign else ({}, [])
-    problems += [*found, *faults]
+    written, problems = load_written(root, translated=False)
+    texts = written.texts if written else ()
+    problems += key_problems(texts)
+    files: tuple[str, ...] = ()
+    if written and not has_errors(problems):
+        known("--minor", minor, [text.key for text in texts])
+        files, faults = update_files(root, written.campaign, texts, minor)
+        problems += faults
     show_problems(problems, form)
-    if campaign is None or has_errors(problems):
-        raise PipelineError(
-            "strings were not updated", hint="mend the problems above; a file at fault would lose its strings"
-        )
-    texts = source_texts(campaign, chapters, papers)
-    written = update_files(root, campaign, texts)
-    click.echo(
-        f"{len(texts)} strings; written: {', '.join(written) if written else 'nothing, all files are up to date'}"
-    )
+    if has_errors(problems):
+        raise PipelineError("strings were not updated", hint="mend the problems above; nothing was written")
+    named = ", ".join(files) if len(files) <= _MANY else f"{len(files)} files"
+    click.echo(f"{len(texts)} strings; written: {named or 'nothing, all files are up to date'}")
+    return DONE
+
+
+@strings.command()
+@problems_option
+@json_option
+@click.pass_obj
+def status(shell: Shell, form: str, as_json: bool) -> int:
+    """How far each language is, and how much of each week, guide and document a release could use today.
+
+    Behind: the English was reworded since. Ready: approved (or finished, where the campaign's releases ask for no more).
+    """
+    written, problems = load_written(shell.root)
+    show_problems(problems, form)
+    if written is None:
+        return PROBLEMS
+    campaign = written.campaign
+    tags = [language.tag for language in campaign.languages if language.tag != campaign.source]
+    found = progress(campaign, written.texts, written.catalogs, problems, tags)
+    if as_json:
+        click.echo(json.dumps([_as_json(one) for one in found], ensure_ascii=False, indent=2))
+    else:
+        _show(found, len(written.texts))
     return PROBLEMS if has_errors(problems) else DONE
+
+
+def _show(found: tuple[Progress, ...], total: int) -> None:
+    click.echo(f"{total} strings\n")
+    rows = []
+    for one in found:
+        counts = ["-" if one.faulty else str(one.whole.states.get(state, 0)) for state in COUNTED]
+        rows.append([one.tag, *counts, str(one.problems), "PO file has a fault" if one.faulty else one.whole.share])
+    show_table(["", "missing", "fuzzy", "behind", "translated", "reviewed", "problems", "ready"], rows)
+    parts = list(dict.fromkeys(part for one in found for part in one.parts))
+    if parts:
+        click.echo("\nready for release, of each part")
+        cells = [[part, *(_ready(one.parts.get(part)) for one in found)] for part in parts]
+        show_table(["", *(one.tag for one in found)], cells)
+
+
+def _ready(count: Count | None) -> str:
+    return f"{count.ready}/{count.total}" if count else "-"
+
+
+def _as_json(one: Progress) -> dict[str, object]:
+    parts = {part: _counts(count) for part, count in one.parts.items()}
+    return {"language": one.tag, "problems": one.problems, "faulty": one.faulty, **_counts(one.whole), "parts": parts}
+
+
+def _counts(count: Count) -> dict[str, int]:
+    states = {state.value: count.states.get(state, 0) for state in COUNTED}
+    return {**states, "ready": count.ready, "total": count.total}

@@ -20,7 +20,7 @@ from pipeline.guide.inline import faults, links, note_names, parsed
 from pipeline.guide.model import Align, Kind, Node
 
 _ID = re.compile(
-    r"\{#(?P<id>[a-z0-9][a-z0-9.-]*)\}\Z"
+    r"\{#(?P<id>[a-z0-9][a-z0-9.-]*)(?: was=(?P<was>[a-z0-9][a-z0-9.-]*))?\}\Z"
 )  # of a text without blanks behind it: a long run of them costs nothing
 _CONTAINERS: dict[str, Kind] = {
     "bullet_list": "bullets",
@@ -56,6 +56,7 @@ class Reader:
     """Reads one chapter, whose keys begin with `prefix`.
 
     `notes` gathers its footnotes by name, `level` is that of the heading before, `depth` how many lists, quotes and boxes are around.
+    `moved` is the prefix, and the one before the file was renamed.
     """
 
     prefix: str
@@ -64,6 +65,7 @@ class Reader:
     problems: list[Problem] = field(default_factory=list)
     level: int = 0
     depth: int = 0
+    moved: tuple[str, str] | None = None
 
     def nodes(self, tokens: Iterator[Token]) -> Iterator[Node]:
         """The nodes up to the end of what is open."""
@@ -140,9 +142,10 @@ class Reader:
         elif ":" in source or "\\" in source or source.startswith("/") or ".." in PurePosixPath(source).parts:
             self._problem(f"{source!r} is no file of {MEDIA}", line, "write its name, such as clinic.jpg")
         else:
-            alt = self._keyed(f"{match['id']}.alt", image.content, line, "alt text of a picture")
+            was = match["was"] or ""
+            alt = self._keyed(match["id"], image.content, line, "alt text of a picture", was, ".alt")
             title = str(image.attrs.get("title", ""))
-            caption = self._keyed(f"{match['id']}.caption", title, line, "caption of a picture") if title else None
+            caption = self._keyed(match["id"], title, line, "caption of a picture", was, ".caption") if title else None
             media = Media(match["id"], f"{MEDIA}/{source}", alt, "contain", file=self.file, line=line)
             yield Node("figure", caption, media=media)
 
@@ -164,17 +167,20 @@ class Reader:
         match = _ID.search(inline.content.rstrip())
         content = inline.content[: match.start() if match else None]
         if not match and cell and not any(map(str.isalpha, content)):  # a number is the same in every language
-            return replace(self._keyed("", content, line, kind), key="") if content else None
+            return replace(self._keyed("", content, line, kind), key="", was="") if content else None
         if not match:
             self._problem(f"the text {_folded(content)[:40]!r} has no id", line, _ID_HINT)
             return None
         if not content.strip():
             self._problem(f"the id {match['id']!r} stands without a text", line, "write the text before it")
             return None
-        return self._keyed(match["id"], content, line, kind)
+        return self._keyed(match["id"], content, line, kind, match["was"] or "")
 
-    def _keyed(self, name: str, content: str, line: int, kind: str) -> Text:
-        return Text(f"{self.prefix}.{name}", _folded(content), self.file, line, note=kind)
+    def _keyed(self, name: str, content: str, line: int, kind: str, was: str = "", ending: str = "") -> Text:
+        key, before = f"{self.prefix}.{name}{ending}", f"{self.prefix}.{was or name}{ending}"
+        if self.moved:
+            before = self.moved[1] + before.removeprefix(self.prefix)
+        return Text(key, _folded(content), self.file, line, note=kind, was="" if before == key else before)
 
     def check(self, texts: tuple[Text, ...]) -> None:
         """Problems inside texts, and footnotes nobody refers to."""

@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from pipeline.campaign.characters import text_fault
-from pipeline.campaign.fields import parse_toml, read_text
+from pipeline.campaign.fields import Fields, parse_toml, read_text
 from pipeline.errors import Level, Problem
 from pipeline.guide.blocks import Reader, blocks
 from pipeline.guide.inline import difference, links, note_names
@@ -47,19 +47,28 @@ def load_chapters(root: Path) -> tuple[tuple[Chapter, ...], list[Problem]]:
 
 
 def parse_chapter(
-    chapter_id: str, markdown: str, file: str, book: Book = "guide", level: int = 0
+    chapter_id: str,
+    markdown: str,
+    file: str,
+    book: Book = "guide",
+    level: int = 0,
+    moved: tuple[str, str] | None = None,
 ) -> tuple[Chapter, list[Problem]]:
     """A chapter's blocks; every text has an id of its own, because the id keeps its translations with it.
 
-    `level` is that of the heading before: a document has its title, of level 1, from elsewhere.
+    `level` is that of the heading before: a document has its title, of level 1, from elsewhere. `moved` is what its keys
+    begin with, and what they began with before its folder was renamed; a chapter of the guide says so itself.
     """
     front, markdown, fault = _parted(markdown) if book == "guide" else ("", markdown, None)
     if fault:
         return Chapter(chapter_id, ()), [Problem(fault, file, 1, _FRONT_HINT)]
-    reader = Reader(f"{book}.{chapter_id}", file, level=level)
+    fields, problems = parse_toml(front, file)
+    if fields and book == "guide":
+        fields.renamed(book, chapter_id, ())
+        moved = fields.moved
+    reader = Reader(f"{book}.{chapter_id}", file, problems=problems, level=level, moved=moved)
     nodes = tuple(reader.nodes(blocks(markdown)))
     chapter = Chapter(chapter_id, nodes, reader.notes, book, file)
-    problems = reader.problems
     reader.check(chapter.texts())
     seen: dict[str, int] = {}
     for text in chapter.texts():
@@ -71,7 +80,7 @@ def parse_chapter(
             problems.append(Problem(what, file, text.line, "give each text an id of its own"))
         seen.setdefault(text.key, text.line)
     nodes = _without_empty_sections(nodes, file, problems)
-    return replace(chapter, nodes=nodes, divider=_divider(front, nodes, file, problems)), problems
+    return replace(chapter, nodes=nodes, divider=_divider(fields, nodes) if fields else 0), problems
 
 
 def _parted(markdown: str) -> tuple[str, str, str | None]:
@@ -86,18 +95,13 @@ def _parted(markdown: str) -> tuple[str, str, str | None]:
     return "", markdown, "the front matter has no end" if markdown.startswith("+++") else None
 
 
-def _divider(front: str, nodes: Sequence[Node], file: str, problems: list[Problem]) -> int:
+def _divider(fields: Fields, nodes: Sequence[Node]) -> int:
     """The line that asks for a divider, 0 for none."""
-    fields, found = parse_toml(front, file)
-    if fields is None:
-        problems += found
-        return 0
     asked = fields.line("divider") if fields.get("divider", bool) else 0
     fields.finish()
     if asked and not (nodes and nodes[0].kind == "heading" and nodes[0].level == 1):
         hint = "write # and the chapter's heading as its first line: it stands on the divider"
         fields.problem("a chapter with a divider begins with a heading of level 1", "divider", hint)
-    problems += found
     return asked
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 
 from pipeline.campaign.common import HASHTAG
@@ -23,7 +24,7 @@ def load_texts(root: Path, campaign: Campaign) -> tuple[dict[str, Chapter], list
     for document in campaign.all_documents:
         name = f"{FOLDER}/{document.id}/{TEXT}"
         markdown, problem = read_text(root, root / name, MAX_BYTES)
-        text, found = parse_chapter(document.id, markdown, name, "document", level=1)
+        text, found = parse_chapter(document.id, markdown, name, "document", level=1, moved=document.moved)
         found = [problem] if problem else [*found, *_faults(document, text, name)]
         if not found and not text.nodes:
             found = [Problem("the document has no text", name, 1, "write it; every paragraph ends in {#its-id}")]
@@ -31,6 +32,14 @@ def load_texts(root: Path, campaign: Campaign) -> tuple[dict[str, Chapter], list
         if not any(problem.level is Level.ERROR for problem in found):
             texts[document.id] = text
     return texts, problems
+
+
+def with_documents(campaign: Campaign, sound: Container[str]) -> Campaign:
+    """The campaign with just those documents whose text is sound too."""
+    documents, tributes = (
+        tuple(document for document in some if document.id in sound) for some in (campaign.documents, campaign.tributes)
+    )
+    return replace(campaign, documents=documents, tributes=tributes)
 
 
 def _faults(document: Document, text: Chapter, file: str) -> Iterator[Problem]:

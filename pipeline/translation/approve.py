@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-import csv
-import io
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 
 from pipeline.campaign.model import Text
-from pipeline.translation.load import APPROVAL_COLUMNS
+from pipeline.translation.approvals import Approvals
 from pipeline.translation.model import Approval, Catalogs, State
 from pipeline.translation.resolve import state_of
-
-Approvals = Mapping[tuple[str, str], Approval]
 
 
 def to_approve(texts: Iterable[Text], tag: str, catalogs: Catalogs) -> tuple[list[tuple[Text, str]], dict[State, int]]:
@@ -40,14 +36,3 @@ def recalled(before: Approvals, tag: str, keys: Iterable[str]) -> Approvals:
     """`before` without these keys of the language: the next release uses nothing for them."""
     gone = {(tag, key) for key in keys}
     return {name: approval for name, approval in before.items() if name not in gone}
-
-
-def to_csv(approvals: Approvals) -> bytes:
-    """reviewed.csv, by language and key: the same approvals, the same bytes."""
-    out = io.StringIO(newline="")
-    rows = csv.writer(out, lineterminator="\n")
-    rows.writerow(APPROVAL_COLUMNS)
-    for tag, key in sorted(approvals):
-        approval = approvals[tag, key]
-        rows.writerow((key, tag, approval.reviewer, approval.date, approval.source, approval.text))
-    return out.getvalue().encode()

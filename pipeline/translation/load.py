@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import re
 import unicodedata
 from collections.abc import Collection, Sequence
@@ -12,22 +10,29 @@ from pathlib import Path
 
 import polib
 
-from pipeline.campaign.characters import placeholder_fault, text_fault
+from pipeline.campaign.characters import MAX_CHARACTERS, placeholder_fault, text_fault
 from pipeline.campaign.fields import nearest, read_text
 from pipeline.campaign.languages import canonical, chain, same_language
 from pipeline.campaign.model import Campaign, Text
 from pipeline.errors import Level, Problem
+from pipeline.translation.approvals import load_approvals
 from pipeline.translation.markup import count, fault, holds_marks
-from pipeline.translation.model import APPROVALS_FILE, Approval, Catalog, Catalogs, Entry
+from pipeline.translation.model import Catalog, Catalogs, Entry
+from pipeline.translation.renames import key_problems
 
 LOCALES = "locales"
-APPROVAL_COLUMNS = ("key", "language", "reviewer", "date", "source", "translation")
+MAX_BYTES = 4 << 20
+"""Of one PO file; 500 strings take a twentieth of it."""
+_MAX_STRING = 20 * MAX_CHARACTERS
+"""Characters of one string as written. polib takes time with the square of its lines, longer than anybody waits."""
 
 _MARKS_HINT = r"bold words stand between <b> and </b>; write \< where the picture shall show <"
 _MEND = "mend the translation; what is copied from elsewhere often brings unseen characters along"
 
 _STRING = re.compile(r'(?:#~\s*)?(?:(msg[\w\[\]]+)\s*)?"(?:[^"\\]|\\.)*"')
 """A line of a PO file that holds a string; group 1 is the keyword, if the line has one."""
+_PLURAL_FORMS = re.compile(r"(?:nplurals=(?:\d|INTEGER); *plural=(?:[n\d ()?:!=<>&|%+*/-]{1,500}|EXPRESSION);?\s*)?")
+"""As gettext's manual has it. Nothing here reckons with it; some tools run what stands there."""
 
 
 def load_catalogs(root: Path, campaign: Campaign, texts: Sequence[Text]) -> tuple[Catalogs, list[Problem]]:
@@ -51,9 +56,9 @@ def load_catalogs(root: Path, campaign: Campaign, texts: Sequence[Text]) -> tupl
         if problem := _absent(catalog, texts, {*by_tag, *faulty}, campaign.source):
             problems.append(problem)
             faulty.add(tag)
-    problems += _source_marks(texts)
+    problems += [*_source_marks(texts), *key_problems(texts)]
     sound = {tag: _usable(catalog, problems) for tag, catalog in by_tag.items() if tag not in faulty}
-    approvals, found = _load_approvals(root)
+    approvals, found = load_approvals(root)
     return Catalogs(sound, approvals, frozenset(faulty)), problems + found
 
 
@@ -78,6 +83,8 @@ def _usable(catalog: Catalog, problems: list[Problem]) -> Catalog:
 
 def _marks_fault(entry: Entry) -> str:
     """What is wrong with the marks of a translation: they are broken or not those of the English; "" for nothing."""
+    if "<" not in entry.text and "<" not in entry.source:
+        return ""
     if what := fault(entry.text):
         return what
     if not fault(entry.source) and count(entry.text) != count(entry.source):
@@ -101,30 +108,31 @@ def _stray(path: Path, root: Path, wanted: list[str], source: str) -> Problem:
 
 def load_catalog(root: Path, path: Path) -> tuple[Catalog | None, Problem | None]:
     """One PO file, or the one problem that makes it unusable."""
+    po = read_po(root, path)
+    if isinstance(po, Problem):
+        return None, po
     name = path.relative_to(root).as_posix()
-    text, problem = read_text(root, path)
-    if problem:
-        return None, problem
-    po = _entries(path, text)
-    if isinstance(po, int):
-        return None, Problem(
-            "not a readable PO file from here on", name, po, "the file may be cut off or badly edited; restore it"
-        )
-    if problem := _header_problem(po, path.stem, name):
-        return None, problem
     entries: dict[str, Entry] = {}
     for entry in po:
-        if entry.obsolete or not entry.msgctxt:
-            continue
-        if entry.msgctxt in entries:
-            what = f"msgctxt {entry.msgctxt!r} stands twice (first on line {entries[entry.msgctxt].line})"
-            return None, Problem(what, name, entry.linenum or 0, "keep one of the two entries")
-        translated = unicodedata.normalize("NFC", entry.msgstr)
-        source = unicodedata.normalize("NFC", entry.msgid)
-        if not translated.strip():  # a blank somebody typed is no translation
-            translated = ""
-        entries[entry.msgctxt] = Entry(source, translated, entry.fuzzy, entry.linenum or 0)
+        if not entry.obsolete:
+            translated = unicodedata.normalize("NFC", entry.msgstr)
+            source = unicodedata.normalize("NFC", entry.msgid)
+            if not translated.strip():  # a blank somebody typed is no translation
+                translated = ""
+            entries[entry.msgctxt] = Entry(source, translated, entry.fuzzy, entry.linenum or 0)
     return Catalog(path.stem, name, entries), None
+
+
+def read_po(root: Path, path: Path) -> polib.POFile | Problem:
+    """One PO file as it stands, every entry with a key of its own; or the one problem that makes it unusable."""
+    name = path.relative_to(root).as_posix()
+    text, problem = read_text(root, path, MAX_BYTES)
+    if problem:
+        return problem
+    po = _entries(path, text, name)
+    if isinstance(po, Problem):
+        return po
+    return _header_problem(po, path.stem, name) or _shape_problem(po, name) or po
 
 
 def parse_po(path: Path) -> polib.POFile:
@@ -132,33 +140,64 @@ def parse_po(path: Path) -> polib.POFile:
     return polib.pofile(str(path), encoding="utf-8-sig", check_for_duplicates=False)
 
 
-def _entries(path: Path, text: str) -> polib.POFile | int:
-    """What the PO file holds, or the line from which on it is not whole."""
-    if line := _broken(text):
-        return line
+def _entries(path: Path, text: str, name: str) -> polib.POFile | Problem:
+    """What the PO file holds, or where it is not whole."""
+    if problem := _broken(text, name):
+        return problem
     try:
         po = parse_po(path)
     except (OSError, UnicodeError, ValueError, IndexError) as error:
         found = re.search(r"\(line (\d+)\)", str(error))
-        return int(found[1]) if found else text.count("\n") + 1
+        return _unreadable(name, int(found[1]) if found else text.count("\n") + 1)
     lines = text.rstrip().split("\n")
     # Tools wrap strings at blanks. Where a wrapped one ends the file with a blank, the rest of it was cut off.
     if po and lines[-1].startswith('"') and po[-1].msgstr[-1:].isspace() and not po[-1].msgid[-1:].isspace():
-        return len(lines)
+        return _unreadable(name, len(lines))
     return po
 
 
-def _broken(text: str) -> int | None:
+def _broken(text: str, name: str) -> Problem | None:
     """The first line with half a string or, at the end, half an entry: polib takes both and says nothing."""
-    keyword, at = "msgstr", 0
+    keyword, at, length = "msgstr", 0, 0
     for number, line in enumerate(text.split("\n"), start=1):
         stripped = line.strip()
+        if "\0" in line:  # no tool writes one, and gettext stops there
+            return _unreadable(name, number)
         if stripped.startswith(('"', "msg", "#~ ")):
             string = _STRING.fullmatch(stripped)
             if string is None:
-                return number
-            keyword, at = string[1] or keyword, number
-    return None if keyword.startswith("msgstr") else at
+                return _unreadable(name, number)
+            keyword, at, length = string[1] or keyword, number, len(line) + (0 if string[1] else length)
+            if length > _MAX_STRING:
+                return Problem(
+                    "the string is longer than any text that is read", name, number, "take it out, or restore the file"
+                )
+    return None if keyword.startswith("msgstr") else _unreadable(name, at)
+
+
+def _unreadable(name: str, line: int) -> Problem:
+    hint = "the file may be cut off or badly edited; restore it"
+    return Problem("not a readable PO file from here on", name, line, hint)
+
+
+def _shape_problem(po: polib.POFile, name: str) -> Problem | None:
+    """The first entry that could not be carried on: joined to no string, joined to one twice, or saying more than one."""
+    first: dict[str, int] = {}
+    for entry in po:
+        line = entry.linenum or 0
+        if entry.msgid_plural:
+            hint = "write one msgstr: where a number changes the words, the English is reworded instead"
+            return Problem("the entry has plural forms, which no string has", name, line, hint)
+        if entry.obsolete:
+            continue
+        if not entry.msgctxt:
+            hint = "restore the file; let the program or service it comes from keep msgctxt"
+            return Problem("the entry has no msgctxt, which says whose translation it is", name, line, hint)
+        if entry.msgctxt in first:
+            what = f"msgctxt {entry.msgctxt!r} stands twice (first on line {first[entry.msgctxt]})"
+            return Problem(what, name, line, "keep one of the two entries")
+        first[entry.msgctxt] = line
+    return None
 
 
 def _header_problem(po: polib.POFile, tag: str, name: str) -> Problem | None:
@@ -167,6 +206,9 @@ def _header_problem(po: polib.POFile, tag: str, name: str) -> Problem | None:
         return Problem(
             f"the header says charset {charset[1]}", name, 1, "save the file as UTF-8 and write charset=UTF-8"
         )
+    if not _PLURAL_FORMS.fullmatch(po.metadata.get("Plural-Forms", "")):
+        hint = "take the line out: no string of a campaign has plural forms"
+        return Problem("the header's Plural-Forms are no formula", name, 1, hint)
     language = po.metadata.get("Language", "")
     if not language:
         return None
@@ -194,46 +236,3 @@ def _absent(catalog: Catalog, texts: Sequence[Text], present: Collection[str], s
     what = f"{len(absent)} of {len(texts)} strings are absent, the first is {absent[0]!r}"
     hint = "if the file was cut off, restore it; if these strings are new, run: packs strings update"
     return Problem(what, catalog.file, last, hint)
-
-
-def _load_approvals(root: Path) -> tuple[dict[tuple[str, str], Approval], list[Problem]]:
-    path = root / APPROVALS_FILE
-    if not path.exists():
-        return {}, []
-    text, problem = read_text(root, path)
-    if problem:
-        return {}, [problem]
-    rows, problems = _rows(text)
-    if not rows or tuple(rows[0][1]) != APPROVAL_COLUMNS:
-        hint = f"the first line is {','.join(APPROVAL_COLUMNS)}"
-        return {}, [Problem("the columns are not those of an approvals file", APPROVALS_FILE, 1, hint)]
-    approvals: dict[tuple[str, str], Approval] = {}
-    for line, row in rows[1:]:
-        if len(row) == len(APPROVAL_COLUMNS):
-            key, tag, reviewer, day, source, translated = (unicodedata.normalize("NFC", cell) for cell in row)
-            if wrong := text_fault(translated) or placeholder_fault(source, translated):
-                problems.append(Problem(f"{key}: {wrong}", APPROVALS_FILE, line, _MEND + "; approve it again"))
-                continue
-            approvals[tag, key] = Approval(source, translated, reviewer, day, line)
-        elif row:
-            what = f"{len(row)} columns instead of {len(APPROVAL_COLUMNS)}"
-            problems.append(Problem(what, APPROVALS_FILE, line, "approve the string again"))
-    return approvals, problems
-
-
-def _rows(text: str) -> tuple[list[tuple[int, list[str]]], list[Problem]]:
-    """Rows of a CSV text, each with the line it ends on, up to the first that is not whole.
-
-    Every row ends with a line break: one that does not may hold half a translation, and approved text goes out.
-    """
-    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
-    rows: list[tuple[int, list[str]]] = []
-    try:
-        rows += ((reader.line_num, row) for row in reader)
-    except csv.Error as error:
-        return rows, [Problem(f"not readable as CSV: {error}", APPROVALS_FILE, reader.line_num, "restore the file")]
-    if len(rows) > 1 and not text.endswith(("\n", "\r")):
-        line, _ = rows.pop()
-        hint = "restore the file; if the row is whole, end it with a line break"
-        return rows, [Problem("the last row may be cut off", APPROVALS_FILE, line, hint)]
-    return rows, []

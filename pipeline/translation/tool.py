@@ -7,19 +7,24 @@ falls back to English, says so, and holds nothing back. Adding a language is add
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from importlib.resources import files
 from types import MappingProxyType
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 from unicodedata import bidirectional
 
 from pipeline.campaign.languages import canonical, chain, direction, same_language
+from pipeline.campaign.model import Text
+
+if TYPE_CHECKING:
+    from polib import POEntry
 
 ENGLISH = "en"
 SIZE = "tool.size."
 
+_OPTIONAL = "Words of packs itself: left empty, packs takes its own."
 _PLACEHOLDER = re.compile(r"\{([a-z_]+)\}")
 
 
@@ -92,17 +97,41 @@ def placeholders(text: str) -> frozenset[str]:
     return frozenset(_PLACEHOLDER.findall(text))
 
 
+def optional_texts(tag: str, sizes: Iterable[str], own: Collection[str]) -> tuple[Text, ...]:
+    """The tool's words as strings for the translators of `tag`, who may leave them empty.
+
+    Those that its readers get in English or, of the campaign's own `sizes`, by their id, and those the language has of its
+    `own` already, by key.
+    """
+    words = tool_words(tag)
+    missing = {*words.missing}
+    named = (Text(SIZE + name, name, note=f"{_OPTIONAL} Name of a size of picture.") for name in sizes)
+    strange = tuple(text for text in named if not words.knows(text.key))
+    return (*(text for text in _english() if text.key in missing or text.key in own), *strange)
+
+
+@lru_cache(maxsize=1)
+def _english() -> tuple[Text, ...]:
+    return tuple(
+        Text(entry.msgctxt, entry.msgid, note=" ".join([_OPTIONAL, *entry.comment.split("\n")]).strip())
+        for entry in _entries(ENGLISH)
+    )
+
+
 @lru_cache(maxsize=64)
 def catalog(tag: str) -> Mapping[str, str]:
     """The words shipped for just this tag, by key in reading order; empty when there are none."""
+    words = {entry.msgctxt: entry.msgid if tag == ENGLISH else entry.msgstr for entry in _entries(tag)}
+    return MappingProxyType({key: text for key, text in words.items() if text})
+
+
+def _entries(tag: str) -> list[POEntry]:
     from polib import pofile
 
     file = files("pipeline.translation") / "tool" / f"{tag}.po"
     if not file.is_file():
-        return MappingProxyType({})
-    entries = pofile(file.read_text(encoding="utf-8"))
-    words = {entry.msgctxt: entry.msgid if tag == ENGLISH else entry.msgstr for entry in entries if not entry.obsolete}
-    return MappingProxyType({key: text for key, text in words.items() if text})
+        return []
+    return [entry for entry in pofile(file.read_text(encoding="utf-8")) if not entry.obsolete]
 
 
 def _isolated(value: str, *, rightward: bool) -> str:

@@ -1,105 +1,67 @@
-"""`packs strings update`: source strings into PO files, joined by msgctxt alone, so no translation is lost or mixed up."""
+"""`packs strings update`: `messages.pot`, every language's PO and the approvals brought up to date with the sources."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import polib
 
 from pipeline.campaign.model import Campaign, Text
-from pipeline.errors import PipelineError
-from pipeline.translation.load import LOCALES, load_catalog, parse_po
+from pipeline.errors import Problem
+from pipeline.translation.approvals import Approvals, load_approvals, to_csv
+from pipeline.translation.load import LOCALES, read_po
+from pipeline.translation.merge import Minor, merge, sources
+from pipeline.translation.model import APPROVALS_FILE
+from pipeline.translation.renames import renames, under_new_keys
+from pipeline.translation.tool import optional_texts
 
 TEMPLATE = "messages.pot"
-HEADER = "Each msgctxt is the key of a string and joins it to its source: leave it as it is."
 
 
-def merge(old: polib.POFile, texts: Sequence[Text], header: dict[str, str]) -> polib.POFile:
-    """`old` brought up to date with `texts`, in their order; entries no longer wanted stay as `#~`.
+def update(
+    root: Path, campaign: Campaign, texts: Sequence[Text], minor: Collection[str] = ()
+) -> tuple[tuple[str, ...], list[Problem]]:
+    """Writes the files that change and returns their names; where one cannot be read, all such problems, and writes nothing.
 
-    A reworded source keeps its translation as fuzzy with the previous English. A string renamed by `was` takes its
-    translation along, unless the old key is still in use. A new string whose English another entry has translated
-    starts from it, as fuzzy.
-    """
-    merged = polib.POFile(wrapwidth=0)
-    merged.header, merged.metadata = old.header or HEADER, {**old.metadata, **header}
-    best_last = sorted(old, key=lambda entry: (bool(entry.msgstr), not entry.obsolete))  # where a key stands twice
-    known = {entry.msgctxt: entry for entry in best_last if entry.msgctxt}
-    wanted = {text.key for text in texts}
-    translated = {entry.msgid: entry.msgstr for entry in old if entry.msgstr and not entry.fuzzy and not entry.obsolete}
-    taken = set(wanted)
-    for text in texts:
-        entry = known.get(text.key)
-        if (entry is None or entry.obsolete or not entry.msgstr) and text.was in known and text.was not in wanted:
-            entry = known[text.was]
-            taken.add(text.was)
-        merged.append(_entry(text, entry, translated))
-    merged.extend(_kept(entry) for key, entry in known.items() if key not in taken and entry.msgstr)
-    return merged
-
-
-def _entry(text: Text, old: polib.POEntry | None, translated: dict[str, str]) -> polib.POEntry:
-    entry = polib.POEntry(msgctxt=text.key, msgid=text.text, msgstr="", comment=_comment(text))
-    line = str(text.line) if text.file.endswith(".md") else ""  # in TOML the key says where; chapters are long
-    entry.occurrences = [(text.file, line)] if text.file else []
-    if old is not None:
-        entry.msgstr, entry.tcomment = old.msgstr, old.tcomment
-        reworded = old.msgid != text.text
-        fuzzy = old.fuzzy or reworded
-        if old.msgstr and fuzzy:
-            entry.previous_msgid = _translated_from(old) if reworded else old.previous_msgid
-    else:
-        entry.msgstr = translated.get(text.text, "")
-        fuzzy = bool(entry.msgstr)
-    entry.flags = (["fuzzy"] if fuzzy and entry.msgstr else []) + ([f"max-length:{text.max}"] if text.max else [])
-    return entry
-
-
-def _kept(old: polib.POEntry) -> polib.POEntry:
-    """Its msgid is the English it was translated from: polib does not read `#~|`."""
-    kept = polib.POEntry(msgctxt=old.msgctxt, msgid=_translated_from(old), msgstr=old.msgstr, tcomment=old.tcomment)
-    kept.obsolete, kept.flags = True, ["fuzzy"] if old.fuzzy else []
-    return kept
-
-
-def _translated_from(old: polib.POEntry) -> str:
-    """The English that a translation was made from. A tool may leave the previous one on an entry long since done."""
-    return (old.fuzzy and old.previous_msgid) or old.msgid
-
-
-def _comment(text: Text) -> str:
-    lines = [text.note] if text.note else []
-    if text.max:
-        lines.append(f"Max. {text.max} characters.")
-    if text.breaks:
-        lines.append("Line breaks allowed.")
-    return "\n".join(lines)
-
-
-def update(root: Path, campaign: Campaign, texts: Sequence[Text]) -> tuple[str, ...]:
-    """Writes `messages.pot` and every language's PO where they change; returns the names of the files written.
-
-    A PO that cannot be read stops the update before anything is written.
+    `minor` are keys whose English had only a slip mended: their translations and approvals hold on.
     """
     folder = root / LOCALES
-    files = {folder / TEMPLATE: merge(polib.POFile(), texts, _header(campaign, ""))}
+    approvals, problems = load_approvals(root)
+    approved = under_new_keys(approvals, renames(texts))
+    files = {folder / TEMPLATE: _bytes(merge(polib.POFile(), texts, _header(campaign, "")))}
+    sizes = [size.name for size in campaign.sizes]
     for language in campaign.languages:
-        if language.tag == campaign.source:
+        tag = language.tag
+        if tag == campaign.source:
             continue
-        path = folder / f"{language.tag}.po"
-        files[path] = merge(_read(root, path), texts, _header(campaign, language.tag))
+        path = folder / f"{tag}.po"
+        old = read_po(root, path) if path.exists() else polib.POFile()
+        if isinstance(old, Problem):
+            problems.append(old)
+            continue
+        wanted = [*texts, *optional_texts(tag, sizes, {entry.msgctxt for entry in old if entry.msgstr})]
+        own = {key: approval for (of, key), approval in approved.items() if of == tag} if minor else {}
+        files[path] = _bytes(merge(old, wanted, _header(campaign, tag), Minor(minor, own)))
+        approved = _mended(approved, tag, sources(old, texts, minor), texts)
+    if problems:
+        return (), problems
+    if approved != approvals:
+        files[root / APPROVALS_FILE] = to_csv(approved)
     folder.mkdir(exist_ok=True)
-    return tuple(path.name for path, po in files.items() if _write(path, f"{po}\n".encode()))
+    return tuple(path.name for path, content in files.items() if write(path, content)), []
 
 
-def _read(root: Path, path: Path) -> polib.POFile:
-    if not path.exists():
-        return polib.POFile()
-    _, problem = load_catalog(root, path)
-    if problem:
-        raise PipelineError(problem.what, where=problem.where, hint=problem.hint or "nothing was written")
-    return parse_po(path)
+def _mended(approvals: Approvals, tag: str, before: dict[str, str], texts: Sequence[Text]) -> Approvals:
+    """The approvals with today's English where they have the English from `before`."""
+    now = {text.key: text.text for text in texts if text.key in before}
+    changed = {
+        (tag, key): replace(approvals[tag, key], source=now[key])
+        for key, english in before.items()
+        if (tag, key) in approvals and approvals[tag, key].source == english
+    }
+    return {**approvals, **changed} if changed else approvals
 
 
 def _header(campaign: Campaign, tag: str) -> dict[str, str]:
@@ -112,8 +74,12 @@ def _header(campaign: Campaign, tag: str) -> dict[str, str]:
     return {**header, "Language": tag.replace("-", "_")} if tag else header
 
 
-def _write(path: Path, content: bytes) -> bool:
-    """Replaces the file whole and only when its content differs."""
+def _bytes(po: polib.POFile) -> bytes:
+    return f"{po}\n".encode()
+
+
+def write(path: Path, content: bytes) -> bool:
+    """Replaces a file of translators whole and only when its content differs; says whether it did."""
     if path.exists() and path.read_bytes() == content:
         return False
     temporary = path.with_name(f".{path.name}.new")

@@ -20,7 +20,7 @@ from pypdf.generic import StreamObject
 from pipeline.build.pool import Result
 from pipeline.build.worker import WorkerJob
 from pipeline.errors import Problem
-from pipeline.translation.load import APPROVAL_COLUMNS
+from pipeline.translation.approvals import COLUMNS as APPROVAL_COLUMNS
 from tests.sync.releases import verify_tree
 from tests.workspaces import (
     CAMPAIGN,

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from pipeline.campaign.load import load_campaign
 from pipeline.campaign.model import Text
-from pipeline.translation.approve import approved, recalled, to_approve, to_csv
+from pipeline.translation.approvals import to_csv
+from pipeline.translation.approve import approved, recalled, to_approve
 from pipeline.translation.load import load_catalogs
 from pipeline.translation.model import APPROVALS_FILE, Approval, Catalog, Catalogs, Entry, State
 from tests.workspaces import small_workspace

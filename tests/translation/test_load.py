@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 
 from pipeline.campaign.model import Text
 from pipeline.errors import Level, Problem
-from pipeline.translation.load import APPROVAL_COLUMNS, load_catalogs
+from pipeline.translation.approvals import COLUMNS as APPROVAL_COLUMNS
+from pipeline.translation.load import load_catalogs
 from pipeline.translation.model import APPROVALS_FILE, Approval, Catalogs, Entry
 from tests.translation.campaigns import campaign
 

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import subprocess
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from shutil import which
@@ -13,9 +13,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipeline.campaign.model import Text
-from pipeline.errors import PipelineError
 from pipeline.translation.load import load_catalogs, parse_po
-from pipeline.translation.update import HEADER, merge, update
+from pipeline.translation.merge import HEADER, Minor, merge
+from pipeline.translation.update import update
 from tests.translation.campaigns import campaign
 
 FILE = "assets/src/weeks/a.toml"
@@ -195,12 +195,12 @@ def test_limits_notes_and_places_are_those_of_the_source_whatever_the_file_says(
     told = replace(text("a", "A"), note="Two words.\nNo more.", max=60, breaks=True)
     new = only(merged(old, told))
     assert new.flags == ["max-length:60"]
-    assert new.comment == "Two words.\nNo more.\nMax. 60 characters.\nLine breaks allowed."
+    assert new.comment == "Two words.\nNo more.\nMax. 60 characters.\nLine breaks allowed.\nPicture: a.png"
     assert new.occurrences == [(FILE, "")]
     chapter = replace(told, file="assets/src/guide/01-a.md", line=7)
-    assert only(merged(old, chapter)).occurrences == [("assets/src/guide/01-a.md", "7")]
+    assert only(merged(old, chapter)).occurrences == [("assets/src/guide/01-a.md", "")]
     bare = only(merged(old, text("a", "A")))
-    assert (bare.flags, bare.comment) == ([], "")
+    assert (bare.flags, bare.comment) == ([], "Picture: a.png")
     draft = only(merged(old, replace(told, text="B")))
     assert draft.flags == ["fuzzy", "max-length:60"]
 
@@ -289,8 +289,10 @@ def workspace(folder: Path, files: Mapping[str, bytes | str] = {}) -> Path:
     return folder
 
 
-def run(root: Path, texts: Iterable[Text], *tags: str) -> tuple[str, ...]:
-    return update(root, campaign(*(tags or ("ru", "es-MX"))), list(texts))
+def run(root: Path, texts: Iterable[Text], *tags: str, minor: Collection[str] = ()) -> tuple[str, ...]:
+    written, problems = update(root, campaign(*(tags or ("ru", "es-MX"))), list(texts), minor)
+    assert problems == []
+    return written
 
 
 def contents(root: Path) -> dict[str, bytes]:
@@ -365,10 +367,8 @@ def test_a_po_file_that_cannot_be_read_stops_the_update_before_anything_is_writt
 ) -> None:
     root = workspace(tmp_path, {"ru.po": content, "aa.po": ""})
     before = contents(root)
-    with pytest.raises(PipelineError) as caught:
-        run(root, TEXTS, "aa", "ru", "zu")
-    assert caught.value.where == where
-    assert caught.value.hint
+    written, problems = update(root, campaign("aa", "ru", "zu"), TEXTS)
+    assert (written, [(problem.where, bool(problem.hint)) for problem in problems]) == ((), [(where, True)])
     assert contents(root) == before
 
 

@@ -1,0 +1,59 @@
+"""All that is written and translated, without drawings, fonts and pictures: what commands for translators read."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import chain
+from pathlib import Path
+
+from pipeline.campaign.load import load_campaign
+from pipeline.campaign.model import Campaign, Text
+from pipeline.errors import Problem
+from pipeline.guide.chapters import without_differing
+from pipeline.guide.documents import load_texts, with_documents, without_hashtags
+from pipeline.guide.model import Chapter
+from pipeline.guide.pages import load_guide
+from pipeline.translation.load import load_catalogs
+from pipeline.translation.model import Catalogs
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """Source texts and their translations; `papers` are the texts of documents by their id."""
+
+    campaign: Campaign
+    chapters: tuple[Chapter, ...]
+    papers: Mapping[str, Chapter]
+    catalogs: Catalogs = field(default_factory=Catalogs)
+
+    @property
+    def texts(self) -> tuple[Text, ...]:
+        """Every source string there is, in reading order."""
+        return source_texts(self.campaign, self.chapters, self.papers)
+
+
+def source_texts(campaign: Campaign, chapters: Sequence[Chapter], papers: Mapping[str, Chapter]) -> tuple[Text, ...]:
+    """Every source string there is: of the campaign, the guide's chapters, then of each document what is in both its files."""
+    of_papers = ((*document.texts(), *papers[document.id].texts()) for document in campaign.all_documents)
+    return (*campaign.texts(), *(text for chapter in chapters for text in chapter.texts()), *chain(*of_papers))
+
+
+def load_written(root: Path, *, translated: bool = True) -> tuple[Written | None, list[Problem]]:
+    """All texts of the workspace and every fault in them; None where campaign.toml itself has one.
+
+    Not `translated`, catalogs and approvals are not read.
+    """
+    campaign, problems = load_campaign(root)
+    if campaign is None:
+        return None, problems
+    chapters, chapter_problems = load_guide(root, campaign)
+    papers, paper_problems = load_texts(root, campaign)
+    campaign = with_documents(campaign, papers)
+    problems += [*chapter_problems, *paper_problems]
+    if not translated:
+        return Written(campaign, chapters, papers), problems
+    catalogs, catalog_problems = load_catalogs(root, campaign, source_texts(campaign, chapters, papers))
+    catalogs, differing = without_differing([*chapters, *papers.values()], catalogs)
+    catalogs, hashtags = without_hashtags(campaign, papers, catalogs)
+    return Written(campaign, chapters, papers, catalogs), [*problems, *catalog_problems, *differing, *hashtags]
