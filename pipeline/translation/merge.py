@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import count
 
 import polib
 
@@ -51,14 +52,17 @@ def merge(
     known = _known(old)
     former = renames(texts)
     translated = {entry.msgid: entry.msgstr for entry in old if entry.msgstr and not entry.fuzzy and not entry.obsolete}
-    taken = {text.key for text in texts}
+    used: set[int] = set()
     for text in texts:
         entry = _old_entry(text.key, known, former)
-        if entry:
-            taken.add(entry.msgctxt)
+        used.add(id(entry))
         merged.append(_entry(text, entry, translated, minor))
-    merged.extend(_kept(entry) for key, entry in known.items() if key not in taken and entry.msgstr)
-    merged.extend(_kept(entry) for entry in old if entry.obsolete and not entry.msgctxt and entry.msgstr)
+    taken: set[str | None] = {text.key for text in texts}
+    for entry in old:
+        if entry.msgstr and id(entry) not in used:
+            name = _free(entry.msgctxt, taken)
+            merged.append(_kept(entry, name))
+            taken.add(name)
     return merged
 
 
@@ -80,15 +84,24 @@ def picture_name(key: str) -> str:
 
 
 def _known(old: polib.POFile) -> dict[str, polib.POEntry]:
-    best_last = sorted(old, key=lambda entry: (bool(entry.msgstr), not entry.obsolete))  # where a key stands twice
+    best_last = sorted(
+        old, key=lambda entry: (bool(entry.msgstr), not entry.obsolete)
+    )  # where one is in use and one kept
     return {entry.msgctxt: entry for entry in best_last if entry.msgctxt}
 
 
 def _old_entry(key: str, known: Mapping[str, polib.POEntry], former: Mapping[str, str]) -> polib.POEntry | None:
-    entry = known.get(key)
-    if entry is None or entry.obsolete or not entry.msgstr:
-        return known.get(former.get(key, ""), entry)
-    return entry
+    """The entry whose translation goes to `key`: its own, if in use; what it was before; its own that was kept."""
+    own, before = known.get(key), known.get(former.get(key, ""))
+    if before and before.msgstr and (own is None or own.obsolete or not own.msgstr):
+        return before
+    return own or before
+
+
+def _free(key: str | None, taken: Collection[str | None]) -> str | None:
+    """A key to keep an entry under whose own now belongs to another: gettext takes each only once."""
+    numbered = (f"{key}~{number}" for number in count(1))
+    return key if not key or key not in taken else next(name for name in numbered if name not in taken)
 
 
 def _entry(text: Text, old: polib.POEntry | None, translated: Mapping[str, str], minor: Minor) -> polib.POEntry:
@@ -115,9 +128,9 @@ def _flags(text: Text) -> list[str]:
     return [*brace, *([f"max-length:{text.max}"] if text.max else [])]
 
 
-def _kept(old: polib.POEntry) -> polib.POEntry:
+def _kept(old: polib.POEntry, key: str | None) -> polib.POEntry:
     """Its msgid is the English it was translated from: polib does not read `#~|`."""
-    kept = polib.POEntry(msgctxt=old.msgctxt, msgid=translated_from(old), msgstr=old.msgstr, tcomment=old.tcomment)
+    kept = polib.POEntry(msgctxt=key, msgid=translated_from(old), msgstr=old.msgstr, tcomment=old.tcomment)
     kept.obsolete, kept.flags = True, ["fuzzy"] if old.fuzzy else []
     return kept
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 import pytest
+from babel.messages.plurals import PLURALS
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -274,6 +275,49 @@ def test_a_file_that_holds_a_path_is_not_taken_for_that_file(tmp_path: Path) -> 
     assert fault(tmp_path, str(other)).line == 1
 
 
+def test_a_file_of_50_mb_is_refused_unread(tmp_path: Path) -> None:
+    (tmp_path / "locales").mkdir()
+    with (tmp_path / "locales/ru.po").open("wb") as file:
+        file.truncate(50_000_000)
+    _, problems = load(tmp_path, {})
+    assert [problem.what for problem in problems] == ["the file has 50,000,000 bytes; at most 4,194,304 are read"]
+
+
+def test_a_string_of_many_lines_without_end_is_told_and_never_put_together(tmp_path: Path) -> None:
+    problem = fault(tmp_path, po("a|A|") + '"x"\n' * 400_000)
+    assert problem.what == "the string is longer than any text that is read"
+    assert problem.line > 20_000
+
+
+def test_a_string_of_more_than_ten_thousand_characters_costs_itself_only(tmp_path: Path) -> None:
+    catalogs, problems = load(tmp_path, {"ru.po": po(f"a|A|{'а' * 10_001}", f"b|B|{'б' * 10_000}")})
+    assert list(catalogs.by_tag["ru"].entries) == ["b"]
+    assert [problem.what for problem in problems] == ["a: the text has 10,001 characters; at most 10,000 are read"]
+
+
+@pytest.mark.parametrize(
+    "forms", ["nplurals=2; plural=__import__('os').system('x');", "nplurals=2; plural=n!=1 ? f() : 0;", "x"]
+)
+def test_plural_forms_that_are_no_formula_are_refused(tmp_path: Path, forms: str) -> None:
+    header = HEADER.replace('"MIME', f'"Plural-Forms: {forms}\\n"\n"MIME')
+    assert fault(tmp_path, header + po("a|A|А").removeprefix(HEADER)).what == "the header's Plural-Forms are no formula"
+
+
+@pytest.mark.parametrize(("count", "formula"), sorted({(forms, formula) for forms, formula in PLURALS.values()}))
+def test_the_plural_forms_of_every_language_are_taken(tmp_path: Path, count: int, formula: str) -> None:
+    forms = f"nplurals={count}; plural={formula};"
+    header = HEADER.replace('"MIME', f'"Plural-Forms: {forms}\\n"\n"MIME')
+    assert len(russian(tmp_path, header + po("a|A|А").removeprefix(HEADER))) == 1
+
+
+def test_an_entry_with_plural_forms_or_without_a_key_is_refused_lest_an_update_loses_it(tmp_path: Path) -> None:
+    plural = 'msgctxt "b"\nmsgid "B"\nmsgid_plural "Bs"\nmsgstr[0] "Б"\nmsgstr[1] "ББ"\n'
+    assert fault(tmp_path, po("a|A|А") + "\n" + plural).what == "the entry has plural forms, which no string has"
+    problem = fault(tmp_path, po("a|A|А") + '\nmsgid "B"\nmsgstr "Б"\n')
+    assert problem.what == "the entry has no msgctxt, which says whose translation it is"
+    assert problem.line > 10
+
+
 def test_an_msgctxt_that_stands_twice_is_told_with_both_lines(tmp_path: Path) -> None:
     problem = fault(tmp_path, po("a|A|А", "b|B|Б", "a|A|Я"))
     assert problem.what == "msgctxt 'a' stands twice (first on line 10)"
@@ -525,6 +569,13 @@ def test_a_last_row_without_a_line_break_is_not_trusted(tmp_path: Path) -> None:
     found, problems = approvals(tmp_path, reviewed(ROWS).removesuffix("\n"))
     assert found == {key: APPROVALS[key] for key in [("ru", "week.a"), ("es", "week.a")]}
     assert [(problem.line, problem.what) for problem in problems] == [(5, "the last row may be cut off")]
+
+
+def test_approvals_of_many_languages_are_more_than_a_mebibyte(tmp_path: Path) -> None:
+    rows = [(f"k{n}", "ru", "Анна", "2020-11-01", "Source " * 20, "Перевод " * 40) for n in range(3000)]
+    found, problems = approvals(tmp_path, reviewed(rows))
+    assert (len(found), problems) == (3000, [])
+    assert (tmp_path / APPROVALS_FILE).stat().st_size > 2_000_000
 
 
 def test_approvals_that_are_not_utf_8_approve_nothing(tmp_path: Path) -> None:

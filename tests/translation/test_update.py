@@ -12,9 +12,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipeline.campaign.model import Text
+from pipeline.campaign.model import Size, Text
+from pipeline.translation.approvals import load_approvals, to_csv
 from pipeline.translation.load import load_catalogs, parse_po
-from pipeline.translation.merge import HEADER, Minor, merge
+from pipeline.translation.merge import HEADER, merge
+from pipeline.translation.model import Approval
 from pipeline.translation.update import update
 from tests.translation.campaigns import campaign
 
@@ -170,11 +172,20 @@ def test_no_string_starts_from_a_draft() -> None:
     assert [entry.msgstr for entry in merged(old, text("a", "Same"), text("b", "Same"))] == ["Черновик", ""]
 
 
-def test_an_active_and_an_obsolete_entry_of_one_key_become_one_with_a_translation() -> None:
-    for active, obsolete, kept in (("Новое", "Старое", "Новое"), ("", "Старое", "Старое")):
-        old = translated(("a", "A", active), ("a", "A", obsolete))
+def test_of_an_active_and_an_obsolete_entry_of_one_key_the_active_one_is_used_and_none_is_lost() -> None:
+    for active, kept in (("Новое", [("a", "Новое"), ("a~1", "Старое")]), ("", [("a", "Старое")])):
+        old = translated(("a", "A", active), ("a", "A", "Старое"))
         old[1].obsolete = True
-        assert only(merged(old, text("a", "A"))).msgstr == kept
+        assert [(entry.msgctxt, entry.msgstr) for entry in merged(old, text("a", "A"))] == kept
+
+
+def test_a_string_renamed_to_a_key_that_was_once_removed_takes_its_own_translation_along() -> None:
+    gone = merged(translated(("a", "A", "А"), ("b", "B", "Б")), text("a", "A"))
+    new = merged(gone, text("b", "A", was="a"))
+    assert [(entry.msgctxt, entry.msgstr, bool(entry.obsolete)) for entry in new] == [
+        ("b", "А", False),
+        ("b~1", "Б", True),
+    ]
 
 
 def test_a_machine_draft_keeps_its_comment_and_its_flag() -> None:
@@ -254,7 +265,7 @@ ENGLISH = st.one_of(
 SOURCES = st.dictionaries(KEYS, ENGLISH)
 
 
-@settings(max_examples=200)
+@settings(max_examples=100, deadline=None)
 @given(st.lists(st.tuples(SOURCES, st.sets(KEYS), st.text(max_size=3)), max_size=6))
 def test_whatever_is_edited_no_translation_is_lost_or_gets_to_a_key_it_was_not_made_for(
     history: list[tuple[dict[str, str], set[str], str]],
@@ -276,10 +287,52 @@ def test_whatever_is_edited_no_translation_is_lost_or_gets_to_a_key_it_was_not_m
         assert made.keys() <= {entry.msgctxt for entry in po}
         for entry in po:
             if entry.msgctxt in finished and not entry.obsolete:
-                entry.msgstr = made[entry.msgctxt] = f"{entry.msgctxt}~{entry.msgid.replace('~', '')}~{words}"
+                said = f"{entry.msgctxt}~{entry.msgid.replace('~', '')}~{words}".strip("\n")
+                entry.msgstr = made[entry.msgctxt] = said
                 entry.flags = [flag for flag in entry.flags if flag != "fuzzy"]
             elif entry.msgstr and entry.msgctxt not in made:
                 made[entry.msgctxt] = entry.msgstr
+
+
+EDIT = st.tuples(st.sampled_from(["reword", "add", "remove", "rename"]), KEYS, KEYS, st.sets(KEYS, max_size=3))
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.lists(EDIT, max_size=12))
+def test_through_any_edits_and_renamings_each_translation_stays_with_its_string(
+    edits: list[tuple[str, str, str, set[str]]],
+) -> None:
+    """After each edit an update, then translators finish some strings; every translation they write is another one."""
+    po = polib.POFile()
+    strings: dict[str, Text] = {}
+    made: dict[str, tuple[str, str]] = {}  # English and translation by key
+    written: set[str] = set()
+    for number, (what, key, other, finished) in enumerate(edits):
+        if what == "reword" and key in strings:
+            strings[key] = replace(strings[key], text=f"English {number}")
+        elif what == "remove":
+            strings.pop(key, None)
+        elif what == "rename" and key in strings and other not in strings:
+            strings[other] = replace(strings.pop(key), key=other, was=key)
+            if key in made:
+                made[other] = made.pop(key)
+        elif what == "add" and key not in strings and all(one.was != key for one in strings.values()):
+            strings[key] = text(key, f"English {number}")
+        po = merged(po, *strings.values())
+        active = {entry.msgctxt: entry for entry in po if not entry.obsolete}
+        assert active.keys() == strings.keys()
+        for name, entry in active.items():
+            english, words = made.get(name, ("", ""))
+            assert (entry.msgid, entry.msgstr) == (strings[name].text, words)
+            assert entry.fuzzy is bool(words and english != entry.msgid)
+            assert entry.previous_msgid == (english if entry.fuzzy else None)
+        assert written <= {entry.msgstr for entry in po}
+        for name in finished & active.keys():
+            written.discard(active[name].msgstr)
+            active[name].msgstr = f"Перевод {number} {name}"
+            active[name].flags = []
+            written.add(active[name].msgstr)
+            made[name] = active[name].msgid, active[name].msgstr
 
 
 def workspace(folder: Path, files: Mapping[str, bytes | str] = {}) -> Path:
@@ -409,3 +462,120 @@ def test_gettext_accepts_every_file_an_update_writes(tmp_path: Path) -> None:
             assert code == 0, f"{name}: {said}"
         words = {t.key: f"Перевод: {t.text}" for t in texts}
         translate(tmp_path, "ru.po", words, fuzzy=[t.key for t in texts[:1]])
+
+
+APPROVED = Approval("Harm reduction is esential", "Снижение вреда жизненно важно", "anna", "2020-11-08")
+
+
+def slip(root: Path, *, fuzzy: bool = False) -> None:
+    """A finished and approved translation of an English text that holds a slip."""
+    run(root, [text("week.a.ask", APPROVED.source), text("week.a.data", "Data")], "ru")
+    translate(root, "ru.po", {"week.a.ask": APPROVED.text, "week.a.data": "Данные"})
+    if fuzzy:
+        translate(root, "ru.po", {}, fuzzy=["week.a.ask"])
+    (root / "locales/reviewed.csv").write_bytes(to_csv({("ru", "week.a.ask"): APPROVED}))
+
+
+MENDED = [text("week.a.ask", "Harm reduction is essential"), text("week.a.data", "Figures")]
+
+
+def russian(root: Path) -> dict[str, tuple[str, str, bool, str | None]]:
+    return {entry.msgctxt: brief(entry) for entry in polib.pofile(str(root / "locales/ru.po"))}
+
+
+def approvals(root: Path) -> dict[tuple[str, str], Approval]:
+    found, problems = load_approvals(root)
+    assert problems == []
+    return {name: replace(approval, line=0) for name, approval in found.items()}
+
+
+def test_a_minor_change_voids_neither_translation_nor_approval_and_others_do(tmp_path: Path) -> None:
+    slip(tmp_path)
+    assert run(tmp_path, MENDED, "ru", minor=["week.a.ask"]) == ("messages.pot", "ru.po", "reviewed.csv")
+    assert russian(tmp_path) == {
+        "week.a.ask": ("Harm reduction is essential", APPROVED.text, False, None),
+        "week.a.data": ("Figures", "Данные", True, "Data"),
+    }
+    assert approvals(tmp_path) == {("ru", "week.a.ask"): replace(APPROVED, source="Harm reduction is essential")}
+
+
+def test_that_a_change_was_minor_can_be_said_after_an_update_where_the_translation_was_approved(tmp_path: Path) -> None:
+    slip(tmp_path)
+    run(tmp_path, MENDED, "ru")
+    assert russian(tmp_path)["week.a.ask"][2:] == (True, APPROVED.source)
+    assert approvals(tmp_path) == {("ru", "week.a.ask"): APPROVED}
+    run(tmp_path, MENDED, "ru", minor=["week.a.ask", "week.a.data"])
+    assert {key: entry[2] for key, entry in russian(tmp_path).items()} == {"week.a.ask": False, "week.a.data": True}
+    assert approvals(tmp_path)["ru", "week.a.ask"].source == "Harm reduction is essential"
+
+
+def test_a_minor_change_finishes_no_draft(tmp_path: Path) -> None:
+    run(tmp_path, [text("a", "Esential")], "ru")
+    translate(tmp_path, "ru.po", {"a": "Важно"}, fuzzy=["a"])
+    run(tmp_path, [text("a", "Essential")], "ru", minor=["a"])
+    assert russian(tmp_path)["a"] == ("Essential", "Важно", True, "Esential")
+
+
+def test_a_renamed_string_takes_its_approval_along(tmp_path: Path) -> None:
+    slip(tmp_path)
+    renamed = [text("week.b.ask", APPROVED.source, was="week.a.ask"), text("week.a.data", "Data")]
+    run(tmp_path, renamed, "ru")
+    assert approvals(tmp_path) == {("ru", "week.b.ask"): APPROVED}
+    assert run(tmp_path, renamed, "ru") == ()
+
+
+def test_faulty_approvals_stop_the_update_before_anything_is_written(tmp_path: Path) -> None:
+    slip(tmp_path)
+    file = tmp_path / "locales/reviewed.csv"
+    file.write_bytes(file.read_bytes().rstrip())
+    before = contents(tmp_path)
+    written, problems = update(tmp_path, campaign("ru"), MENDED)
+    assert (written, [problem.what for problem in problems]) == ((), ["the last row may be cut off"])
+    assert contents(tmp_path) == before
+
+
+def test_every_file_at_fault_is_told_at_once(tmp_path: Path) -> None:
+    root = workspace(tmp_path, {"ru.po": 'msgid "', "es.po": 'msgid "', "it.po": ""})
+    written, problems = update(root, campaign("ru", "it", "es"), TEXTS)
+    assert (written, [problem.file for problem in problems]) == ((), ["locales/ru.po", "locales/es.po"])
+
+
+def test_words_of_packs_are_offered_where_a_language_has_none_and_asked_of_no_other(tmp_path: Path) -> None:
+    run(tmp_path, TEXTS, "ru", "fr")
+    keys = {
+        name: {entry.msgctxt for entry in polib.pofile(str(tmp_path / "locales" / name))} for name in contents(tmp_path)
+    }
+    assert keys["messages.pot"] == keys["ru.po"] == {one.key for one in TEXTS}
+    assert "tool.draft" in keys["fr.po"]
+    catalogs, problems = load_catalogs(tmp_path, campaign("ru", "fr"), TEXTS)
+    assert (problems, catalogs.faulty) == ([], frozenset())
+
+
+def test_words_of_packs_that_a_campaign_has_its_own_for_stay(tmp_path: Path) -> None:
+    root = workspace(tmp_path, {"ru.po": 'msgctxt "tool.draft"\nmsgid "DRAFT"\nmsgstr "НЕ ГОТОВО"\n'})
+    run(root, TEXTS, "ru")
+    assert russian(root)["tool.draft"] == ("DRAFT", "НЕ ГОТОВО", False, None)
+
+
+def test_a_size_that_the_campaign_named_is_offered_to_every_language(tmp_path: Path) -> None:
+    sized = replace(campaign("ru"), sizes=(Size("square", 100, 100), Size("banner", 100, 100)))
+    update(tmp_path, sized, TEXTS)
+    assert russian(tmp_path).keys() - {one.key for one in TEXTS} == {"tool.size.banner"}
+
+
+@pytest.mark.skipif(which("msgfmt") is None, reason="gettext is not installed")
+def test_gettext_finds_a_placeholder_that_a_translation_lost(tmp_path: Path) -> None:
+    run(tmp_path, [text("a", "{value} countries"), text("b", "a { b } {value} {x.y}")], "ru")
+    assert [entry.flags for entry in polib.pofile(str(tmp_path / "locales/ru.po"))] == [["python-brace-format"], []]
+    translate(tmp_path, "ru.po", {"a": "стран", "b": "{"})
+    assert accepted(tmp_path / "locales/ru.po")[0] == 1
+    translate(tmp_path, "ru.po", {"a": "{value} стран", "b": "{"})
+    assert accepted(tmp_path / "locales/ru.po")[0] == 0
+
+
+def test_line_breaks_at_the_ends_which_gettext_refuses_are_taken_off(tmp_path: Path) -> None:
+    texts = [text("a", "A"), text("b", "B")]
+    run(tmp_path, texts, "ru")
+    translate(tmp_path, "ru.po", {"a": "\nА\nБ\n", "b": "Б"})
+    run(tmp_path, texts, "ru")
+    assert russian(tmp_path)["a"][1] == "А\nБ"
