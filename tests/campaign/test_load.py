@@ -930,3 +930,44 @@ def test_a_campaign_is_equal_to_itself_read_again_and_from_a_pickle() -> None:
 def test_no_value_of_a_campaign_can_be_changed(pick: Callable[[Campaign], Any], field: str) -> None:
     with pytest.raises(FrozenInstanceError):
         setattr(pick(real()), field, None)
+
+
+def formers(root: Path) -> dict[str, str]:
+    campaign, problems = load_campaign(root)
+    assert problems == []
+    assert campaign is not None
+    return {text.key: text.was for text in campaign.texts() if text.was}
+
+
+def test_a_text_says_the_id_it_had_or_its_whole_former_key(tmp_path: Path) -> None:
+    week = changed(WEEK, '"Any service which', '{ was = "some-service", text = "Any service which').rstrip() + " }\n"
+    week = changed(week, '"Harm reduction is essential"', '{ was = "label.old", text = "Harm" }')
+    assert formers(workspace(tmp_path, {FIRST: week})) == {
+        "week.first.headline": "label.old",
+        "week.first.post.any-service": "week.first.post.some-service",
+    }
+
+
+def test_all_texts_of_a_renamed_week_were_those_of_the_old_one(tmp_path: Path) -> None:
+    week = changed(WEEK, '"Any service which', '{ was = "some-service", text = "Any service which').rstrip() + " }\n"
+    assert formers(workspace(tmp_path, {FIRST: f'was = "zero"\n{week}'})) == {
+        "week.first.headline": "week.zero.headline",
+        "week.first.post.any-service": "week.zero.post.some-service",
+    }
+
+
+@pytest.mark.parametrize(
+    ("week", "what", "line"),
+    [
+        ('was = "second"\n' + WEEK, "'was' is 'second', which is still there", 1),
+        ('was = "Se cond"\n' + WEEK, "'Se cond' is no id", 1),
+        (
+            WEEK.replace('"Harm reduction is essential"', '{ text = "A", was = "../b" }'),
+            "'was' is '../b', which is no id",
+            4,
+        ),
+    ],
+)
+def test_a_former_id_that_cannot_be_is_one_problem(tmp_path: Path, week: str, what: str, line: int) -> None:
+    _, problems = load_campaign(workspace(tmp_path, {FIRST: week}))
+    assert [(problem.what, problem.where) for problem in problems] == [(what, f"{FIRST}:{line}")]

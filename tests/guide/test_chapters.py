@@ -342,3 +342,22 @@ def test_a_misspelt_key_of_the_front_matter_is_told_with_the_nearest() -> None:
 def test_a_chapter_with_a_divider_begins_with_its_heading(start: str) -> None:
     markdown = f"+++\ndivider = true\n+++\n{start}\nMore. {{#p}}\n"
     assert problems_of(markdown) == [("a chapter with a divider begins with a heading of level 1", 2)]
+
+
+def test_texts_and_whole_chapters_say_what_they_were_called() -> None:
+    markdown = "One. {#a was=b}\n\n![Alt.](x.jpg) {#pic was=photo}\n\nTwo. {#c}\n\n| 1 |\n|---|\n| 2 |\n"
+    assert [(text.key, text.was) for text in parsed(markdown).texts() if text.key] == [
+        ("guide.overview.a", "guide.overview.b"),
+        ("guide.overview.pic.alt", "guide.overview.photo.alt"),
+        ("guide.overview.c", ""),
+    ]
+    assert [(text.key, text.was) for text in parsed(f'+++\nwas = "intro"\n+++\n{markdown}').texts() if text.key] == [
+        ("guide.overview.a", "guide.intro.b"),
+        ("guide.overview.pic.alt", "guide.intro.photo.alt"),
+        ("guide.overview.c", "guide.intro.c"),
+    ]
+
+
+def test_a_former_name_that_is_none_is_a_problem() -> None:
+    assert problems_of('+++\nwas = "In tro"\n+++\nOne. {#a}\n') == [("'In tro' is no id", 2)]
+    assert problems_of("One. {#a was=B}\n")[0][0].endswith("has no id")

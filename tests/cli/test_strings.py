@@ -1,0 +1,116 @@
+"""`packs strings` as a translator, a reviewer and a lead use it, in a copy of the campaign."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import polib
+import pytest
+
+from tests.cli.shell import packs
+from tests.workspaces import CAMPAIGN, ESSENTIAL, edit, small_workspace
+
+APPROVE = ("strings", "approve", "--language", "ar", "--reviewer", "anna", "--yes")
+
+
+@pytest.fixture
+def workspace(tmp_path: Path) -> Path:
+    return small_workspace(tmp_path)
+
+
+def finish(root: Path, tag: str = "ar") -> None:
+    """As Poedit saves it: wrapped, with a header of its own, fuzzy flags gone. The words are placeholders."""
+    file = root / "locales" / f"{tag}.po"
+    po = polib.pofile(str(file), wrapwidth=78)
+    for entry in po:
+        words = " ".join(word for word in entry.msgid.split() if word[0] in "#{[(")
+        entry.msgstr = entry.msgstr or f"نص مؤقت {words}".strip()
+        entry.flags = [flag for flag in entry.flags if flag != "fuzzy"]
+    po.metadata |= {"X-Generator": "Poedit 3.4", "Plural-Forms": "nplurals=2; plural=n != 1;"}
+    po.save()
+
+
+def status(root: Path) -> dict[str, dict[str, int]]:
+    done = packs("strings", "status", "--json", cwd=root)
+    assert done.returncode == 0, done.stderr
+    return {one["language"]: one for one in json.loads(done.stdout)}
+
+
+def test_status_counts_what_waits_in_each_language_and_part(workspace: Path) -> None:
+    arabic = status(workspace)["ar"]
+    assert (arabic["missing"], arabic["fuzzy"], arabic["ready"], arabic["total"]) == (20, 5, 0, 25)
+    done = packs("strings", "status", cwd=workspace)
+    assert "missing" in done.stdout
+    assert "essential" in done.stdout
+    assert "0/7" in done.stdout
+
+
+def test_status_tells_of_a_file_that_cannot_be_read(workspace: Path) -> None:
+    (workspace / "locales/ar.po").write_text('msgid "', encoding="utf-8")
+    done = packs("strings", "status", cwd=workspace)
+    assert done.returncode == 1
+    assert "PO file has a fault" in done.stdout
+    assert "locales/ar.po:1" in done.stderr
+    assert packs(*APPROVE, "--all", cwd=workspace).returncode == 1
+
+
+def test_an_approved_string_is_ready_even_when_it_was_edited_or_reworded_since(workspace: Path) -> None:
+    finish(workspace)
+    assert packs(*APPROVE, "--week", "essential", cwd=workspace).returncode == 0
+    assert (status(workspace)["ar"]["reviewed"], status(workspace)["ar"]["ready"]) == (7, 7)
+    edit(workspace / ESSENTIAL, "Harm reduction is essential", "Harm reduction saves lives")
+    counts = status(workspace)["ar"]
+    assert (counts["reviewed"], counts["stale"], counts["ready"]) == (6, 1, 7)
+
+
+def test_a_slip_is_mended_without_taking_a_language_out(workspace: Path) -> None:
+    finish(workspace)
+    packs(*APPROVE, "--week", "essential", cwd=workspace)
+    edit(workspace / ESSENTIAL, "Harm reduction is essential", "Harm reduction is essential!")
+    assert packs("strings", "update", "--minor", "week.essential.nothing", cwd=workspace).returncode == 2
+    done = packs("strings", "update", "--minor", "week.essential.headline", cwd=workspace)
+    assert done.stdout.endswith("written: messages.pot, ar.po, reviewed.csv\n")
+    assert status(workspace)["ar"]["reviewed"] == 7
+
+
+def test_a_renamed_week_takes_translations_and_approvals_along(workspace: Path) -> None:
+    finish(workspace)
+    packs(*APPROVE, "--week", "essential", cwd=workspace)
+    file = workspace / ESSENTIAL
+    renamed = file.with_name("vital.toml")
+    renamed.write_text('was = "essential"\n' + file.read_text(encoding="utf-8"), encoding="utf-8")
+    done = packs("strings", "update", cwd=workspace)
+    assert done.returncode == 1
+    assert "vital.toml:1: error: 'was' is 'essential', which is still there" in done.stderr
+    file.unlink()
+    assert packs("strings", "update", cwd=workspace).returncode == 0
+    counts = status(workspace)["ar"]
+    assert (counts["reviewed"], counts["missing"], counts["fuzzy"]) == (7, 0, 0)
+    assert counts["parts"]["vital"]["ready"] == 7  # type: ignore[index]
+
+
+def test_what_is_wrong_is_told_at_once_and_nothing_is_written(workspace: Path) -> None:
+    edit(workspace / CAMPAIGN, r'languages = \["en", "ar"\]', 'languages = ["en", "ar", "ru"]')
+    for tag in ("ar", "ru"):
+        (workspace / f"locales/{tag}.po").write_text('msgid "', encoding="utf-8")
+    before = (workspace / "locales/messages.pot").read_bytes()
+    edit(workspace / ESSENTIAL, "Harm reduction is essential", "Other")
+    done = packs("strings", "update", cwd=workspace)
+    assert done.returncode == 1
+    assert "locales/ar.po:1" in done.stderr
+    assert "locales/ru.po:1" in done.stderr
+    assert (workspace / "locales/messages.pot").read_bytes() == before
+
+
+@pytest.mark.slow
+def test_a_language_that_is_translated_and_approved_is_in_the_release(workspace: Path) -> None:
+    moment = ("build", "--release", "--as-of", "2020-12-01T00:00:00+00:00")
+    assert packs(*moment, cwd=workspace).returncode in (0, 3)
+    assert not (workspace / "dist/release/ar").exists()
+    finish(workspace)
+    done = packs(*APPROVE, "--all", cwd=workspace)
+    assert "25 approved in locales/reviewed.csv" in done.stdout
+    assert status(workspace)["ar"]["ready"] == 25
+    done = packs(*moment, cwd=workspace)
+    assert (workspace / "dist/release/ar/2020-11-09-essential.ar.zip").exists(), done.stdout + done.stderr
