@@ -55,6 +55,9 @@ bench-peers: $(READY)
 bench-publish: $(READY)
 	$(BIN)/python -m benchmarks.publish $(ARGS)
 
+bench-strings: $(READY)
+	$(BIN)/python -m benchmarks.strings $(ARGS)
+
 # Keeps the versions the lock has, but for what pyproject.toml no longer allows; `make lock UPGRADE=1` takes the newest of all.
 lock: $(READY) ## write requirements/lock.txt anew from pyproject.toml
 	$(BIN)/python -m uv pip compile --quiet --no-config --no-header --universal --generate-hashes --python-version 3.11 \

@@ -45,7 +45,7 @@ _FOREIGN = (
     "заполнитель, предложение {number} недели {week}: столько же слов, сколько бывает в таких предложениях, и ещё"
 )
 _LOAD = """
-import sys; from pathlib import Path
+import gc, sys; from pathlib import Path; gc.set_threshold(50_000)  # as `packs` does
 from pipeline.campaign.load import load_campaign
 from pipeline.translation.load import load_catalogs
 campaign, _ = load_campaign(Path(sys.argv[1]))
