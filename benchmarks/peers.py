@@ -12,6 +12,7 @@ import statistics
 import sys
 import tempfile
 from collections.abc import Mapping, Sequence
+from concurrent.futures import BrokenExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -86,7 +87,7 @@ def _looked_at(drawn: Sequence[Picture], folder: Path, ours: Path) -> tuple[floa
 def compare(
     tools: Sequence[Tool], drawn: Sequence[Picture], scratch: Path, rounds: int
 ) -> tuple[list[Measured], list[str]]:
-    """What each tool took, and what went wrong."""
+    """What each tool took, and what went wrong. Raises BuildFailedError where `packs` drew nothing to compare with."""
     found, remarks = [], []
     ours = scratch / "packs"
     for number, tool in enumerate([packs(), *tools, encoder()]):
@@ -94,7 +95,9 @@ def compare(
         folder = ours if tool.name in ("packs", "encode only") else scratch / str(number)
         try:
             found += measure(tool, drawn, folder, ours, rounds)
-        except (PeerFailedError, OSError) as error:
+        except (PeerFailedError, BrokenExecutor, OSError) as error:
+            if folder == ours:
+                raise BuildFailedError(f"{tool.name}: {error}") from error
             remarks.append(f"{tool.name} is not compared: {error}")
     return found, remarks
 
