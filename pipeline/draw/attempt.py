@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import groupby
@@ -254,14 +255,15 @@ class Attempt:
         """What is lacking, in px of the drawing's page."""
         box, scale = self.setting.box, self.setting.box.scale
         size = f"the smallest size {self.room.smallest * scale:.3g}"
+        width, height = math.ceil(found.width * scale), math.ceil(found.height * scale)
         if self.track:
-            return f"it needs {found.width * scale:,.0f} px at {size}, the path has {self.room.width * scale:,.0f}"
+            return f"it needs {width:,} px at {size}, the path has {math.floor(self.room.width * scale):,}"
         if found.width > self.room.width:
             what = "it needs" if box.nowrap else "its longest word needs"
-            return f"{what} {found.width * scale:,.0f} px at {size}, the box is {box.width * scale:,.0f} px wide"
+            return f"{what} {width:,} px at {size}, the box is {math.floor(box.width * scale):,} px wide"
         if found.lines > box.lines:
             return f"it needs {found.lines} lines at {size}, the box allows {box.lines}"
-        return f"it needs {found.height * scale:,.0f} px of height at {size}, the box has {box.height * scale:,.0f}"
+        return f"it needs {height:,} px of height at {size}, the box has {math.floor(box.height * scale):,}"
 
     def _overflow(self, detail: str) -> DrawError:
         hint = "shorten the text, or make the box larger or its smallest size smaller"

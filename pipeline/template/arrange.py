@@ -52,7 +52,9 @@ def _arranged(page: Rectangle, things: Sequence[Thing], size: Size, scale: float
     down, low = _down(page, things, size, across)
     canvas = Canvas(size, across, down, tuple(_texts(things)))
     placements = tuple(place(thing, canvas) for thing in things)
-    lacking = [f"{px:.0f} px of {what} are lacking" for px, what in ((narrow, "width"), (low, "height")) if px]
+    texts = ", ".join(text.called for text in sorted(_texts(things), key=lambda text: (text.down, text.across)))
+    told = (f"{px:.0f} px of {what} are lacking" for px, what in ((narrow, "width"), (low, "height")) if px)
+    lacking = [f"{each} for {texts}" if texts else each for each in told]
     return Layout(size, scale, placements, (*unsound(page, size, placements, scale), *lacking))
 
 
