@@ -73,7 +73,13 @@ def _shifted_words(sources: Sources) -> Iterator[Problem]:
 
 
 def _without_alt(sources: Sources) -> Iterator[Problem]:
-    """Graphics of which a blind reader would hear nothing."""
+    for week, graphic in without_alt(sources):
+        hint = f"write alt.{graphic} into the week, or an alt with words it has into {graphic}.toml"
+        yield Problem(f"graphic {graphic!r} has no alt text in this week", week.file, 0, hint)
+
+
+def without_alt(sources: Sources) -> Iterator[tuple[Week, str]]:
+    """Graphics of weeks of which a blind reader would hear nothing."""
     campaign = sources.campaign
     voice = Voice(campaign, sources.catalogs, campaign.source, release=False)
     for week in campaign.weeks:
@@ -83,8 +89,7 @@ def _without_alt(sources: Sources) -> Iterator[Problem]:
             drawings = (drawing(sources, graphic, size.name, edition) for size in campaign.sizes)
             sound = [template for template in drawings if template and template.needs <= values.keys()]
             if not all(alt_text(template, week, values, voice) for template in sound):
-                hint = f"write alt.{graphic} into the week, or an alt with words it has into {graphic}.toml"
-                yield Problem(f"graphic {graphic!r} has no alt text in this week", week.file, 0, hint)
+                yield week, graphic
 
 
 def _weeks_written(sources: Sources) -> Iterator[Problem]:

@@ -176,6 +176,15 @@ class Record:
     stat: tuple[int, int, int] = field(default=(0, 0, 0))
 
 
+@dataclass(frozen=True, slots=True)
+class Failed:
+    """Why the task of this `key` gave no file when it was last tried; `too_long` is the string that did not fit, if one did not."""
+
+    key: str
+    what: str
+    too_long: str = ""
+
+
 def digest(data: str | bytes) -> str:
     return hashlib.sha256(data.encode() if isinstance(data, str) else data).hexdigest()
 

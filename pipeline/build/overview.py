@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 
 from pipeline.build.assets import Folder, waiting_for
 from pipeline.build.documents import DOCUMENTS
@@ -10,33 +11,44 @@ from pipeline.build.load import Sources
 from pipeline.build.model import Scope
 from pipeline.build.plan import folders
 from pipeline.build.run import Report
-from pipeline.campaign.model import Text
+from pipeline.campaign.model import Embargoed, Text
 from pipeline.pack.manifest import LeftOut
 
 Table = tuple[list[str], list[list[str]]]
+GUIDE = "guide"
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """What a row of an overview is about: a week, the guide (`id` is ""), a document; `texts` are all its strings."""
+
+    name: str
+    id: str
+    texts: tuple[Text, ...]
+    opens: Embargoed | None = None
+
+
+def parts(sources: Sources, scope: Scope) -> Iterator[Part]:
+    """Weeks in date order, the guide, documents. What is not public yet is no part of a release: build logs may be public."""
+    campaign = sources.campaign
+    weeks = scope.visible(campaign, campaign.weeks)
+    for week in weeks:
+        yield Part(week.folder, week.id, tuple(week.texts()), week)
+    guide = [text for text in sources.texts if text.key.startswith("guide.")]
+    yield Part(GUIDE, "", (*guide, *(text for week in weeks for text in week.texts())))
+    for document in scope.visible(campaign, campaign.all_documents):
+        texts = (*document.texts(), *sources.papers[document.id].texts())
+        yield Part(f"{DOCUMENTS}/{document.id}", document.id, texts, document)
 
 
 def overview(sources: Sources, scope: Scope, report: Report) -> Table:
-    """Header and rows: weeks and documents of the tree and the guide by language, each cell "ready" or what is in the way.
-
-    What is not public yet is in no row of a release: build logs may be public.
-    """
-    there = folders(sources, scope)
+    """Header and rows: the parts of the tree by language, each cell "ready" or what is in the way."""
     tags = [language.tag for language in sources.campaign.languages]
-    by_tag = {folder.tag: folder for folder in there}
-    campaign = sources.campaign
-    weeks = scope.visible(campaign, campaign.weeks)
+    by_tag = {folder.tag: folder for folder in folders(sources, scope)}
     rows = [
-        [week.folder, *(_cell(by_tag.get(tag), tag, week.id, week.texts(), report) for tag in tags)] for week in weeks
+        [part.name, *(_cell(by_tag.get(tag), tag, part.id, part.texts, report) for tag in tags)]
+        for part in parts(sources, scope)
     ]
-    for document in scope.visible(campaign, campaign.all_documents):
-        texts = (*document.texts(), *sources.papers[document.id].texts())
-        cells = (_cell(by_tag.get(tag), tag, document.id, texts, report) for tag in tags)
-        rows.append([f"{DOCUMENTS}/{document.id}", *cells])
-    guide_texts = [text for text in sources.texts if text.key.startswith("guide.")]
-    for week in weeks:
-        guide_texts += week.texts()
-    rows.append(["guide", *(_cell(by_tag.get(tag), tag, "", guide_texts, report) for tag in tags)])
     return ["", *tags], rows
 
 

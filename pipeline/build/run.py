@@ -10,6 +10,7 @@ from pipeline.build.model import (
     REVIEWED,
     BudgetsPlan,
     Facts,
+    Failed,
     Plan,
     Scope,
     SheetPlan,
@@ -86,7 +87,10 @@ class Build:
             tasks = [task for task in plan.tasks if subset.names(task.facts)]
             self._wave(tasks, report)
             report.files = len(self.done)
+            if not self.dry_run:
+                self.store.remember_failed()
             return report
+        self.store.forget_failed(self.scope.tree)
         self._wave(plan.tasks, report)
         self._take_back_halves(plan.tasks, report)
         self._wave([self._with_faults(task, report) for task in plan.packs if self._whole(task, report)], report)
@@ -94,6 +98,7 @@ class Build:
         self._wave(readmes, report)
         report.files = len(self.done)
         if not self.dry_run:
+            self.store.remember_failed()
             self._finish(plan, [*plan.tasks, *plan.packs, *readmes], report)
         return report
 
@@ -152,12 +157,15 @@ class Build:
     def _settle(self, task: Task, built: Checksums) -> None:
         if not self.dry_run:
             self.store.place(task, self._path(task), built)
+        self.store.failed.pop(self._path(task), None)
         self.done[task.path] = built
         self.tell(task.path)
 
     def _fail(self, task: Task, result: DrawError | Problem, report: Report) -> None:
         reason = result.detail if isinstance(result, DrawError) else result.what
         report.failed[task.path] = reason
+        too_long = result.too_long if isinstance(result, DrawError) else ""
+        self.store.failed[self._path(task)] = Failed(task.key, reason, too_long)
         facts = task.facts
         left_out = LeftOut(
             facts.kind, facts.language, facts.week, facts.graphic, facts.size, reason, document=facts.document

@@ -13,9 +13,11 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from pipeline.build.model import Record, Task
+from pipeline.build.model import Failed, Record, Task
 from pipeline.build.state import STATE, one_build, writing
 from pipeline.hashing import Checksums, checksums, fingerprint
+
+FAILED = "failed.json"
 
 
 class Store:
@@ -28,6 +30,7 @@ class Store:
         self.records: dict[str, Record] = {}
         self.by_key: dict[str, Checksums] = {}
         self.lines = 0
+        self.failed = _read_failed(self.folder / FAILED)
         for record in _read_log(self.folder / "log.jsonl"):
             self.records[record.path] = record
             self.by_key[record.key] = record.built
@@ -112,6 +115,15 @@ class Store:
             del self.records[path]
         return gone
 
+    def forget_failed(self, tree: str) -> None:
+        """All of a tree will be tried again."""
+        self.failed = {path: one for path, one in self.failed.items() if not path.startswith(f"{tree}/")}
+
+    def remember_failed(self) -> None:
+        """Writes down what could not be made, by path, so that people are told without drawing again."""
+        body = json.dumps({path: asdict(self.failed[path]) for path in sorted(self.failed)}, ensure_ascii=False)
+        self._write(self.folder / FAILED, body.encode())
+
     def _entry(self, built: Checksums) -> Path:
         return self.folder / "store" / built.sha256[:2] / built.sha256
 
@@ -138,6 +150,14 @@ class Store:
         if self.lines > 2 * len(self.records) + 1000:
             body = "".join(_line(record) for record in self.records.values())
             self._write(self.folder / "log.jsonl", body.encode())
+
+
+def _read_failed(path: Path) -> dict[str, Failed]:
+    try:
+        values: Mapping[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+        return {path: Failed(**{name: str(value) for name, value in one.items()}) for path, one in values.items()}
+    except (OSError, ValueError, TypeError, AttributeError):  # none yet, or damaged: the next build tells it again
+        return {}
 
 
 def _stat(file: Path) -> tuple[int, int, int] | None:

@@ -92,7 +92,8 @@ def show_table(header: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
     console = Console(width=None if sys.stdout.isatty() else 160, markup=False, emoji=False)  # cells are people's words
     if console.width < len(header) * _NARROWEST:
         for name, *cells in rows:
-            click.echo(f"{name}: {grouped(header[1:], cells)}")
+            called = name.replace("\n", ", ")
+            click.echo(f"{called}: {grouped(header[1:], cells)}")
         return
     table = Table(show_edge=False, pad_edge=False, show_lines=True)
     for name in header:

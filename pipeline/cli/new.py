@@ -1,4 +1,4 @@
-"""`packs new graphic`: takes in a designer's drawing and says what it found in it."""
+"""`packs new`: a campaign, a week; and `packs new graphic`, which takes in a designer's drawing and says what it found in it."""
 
 from __future__ import annotations
 
@@ -14,9 +14,12 @@ from pipeline.campaign.fields import ID_HINT, is_id
 from pipeline.campaign.load import load_campaign
 from pipeline.campaign.model import Campaign, Size
 from pipeline.cli.common import DONE, PROBLEMS, Shell, problems_option, show_problems, show_table
+from pipeline.cli.new_campaign import campaign as new_campaign
+from pipeline.cli.new_week import week as new_week
+from pipeline.cli.new_week import write_new
 from pipeline.draw.fonts import FontSet, load_fonts
 from pipeline.draw.match import NoMatch
-from pipeline.errors import Level, PipelineError, Problem, UsageError, has_errors
+from pipeline.errors import Level, Problem, UsageError, has_errors
 from pipeline.template.geometry import Rectangle
 from pipeline.template.inventory import TextFound
 from pipeline.template.lint import Linted, lint
@@ -36,7 +39,11 @@ _ALIGNED = {"start": "left", "middle": "centre", "end": "right", None: ""}
 
 @click.group()
 def new() -> None:
-    """Start something new: a graphic from a drawing."""
+    """Start something new: a campaign, a week, a graphic from a drawing."""
+
+
+new.add_command(new_campaign)
+new.add_command(new_week)
 
 
 @new.command()
@@ -75,7 +82,7 @@ def graphic(shell: Shell, name: str, drawing: Path, form: str) -> int:
     show_problems(_gathered(told), form)
     _show(page, sizes, found, graphic_names(campaign))
     for target, body in zip(targets, (data, starter(name, found.texts).encode()), strict=True):
-        _write(target, body)
+        write_new(target, body)
         click.echo(f"wrote {target.relative_to(root).as_posix()}")
     _show_next(root, name, sizes, campaign)
     return PROBLEMS if has_errors(told) else DONE
@@ -188,13 +195,3 @@ def _show_next(root: Path, name: str, sizes: Sequence[Size], campaign: Campaign)
         click.echo(f"\nIt is laid out anew for {', '.join(others)}: packs check --layout {name} tells how.")
         click.echo(f"What you would rather draw yourself: {GRAPHICS}/{name}.{others[0]}.svg, and so on.")
     click.echo(f"\nThen: packs check --graphic {name}, packs build --graphic {name}")
-
-
-def _write(path: Path, body: bytes) -> None:
-    """A new file. Raises PipelineError where it cannot be written, or has come to be there meanwhile."""
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with path.open("xb") as file:
-            file.write(body)
-    except OSError as error:
-        raise PipelineError(f"cannot be written: {error.strerror}", where=str(path)) from error

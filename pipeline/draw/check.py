@@ -21,7 +21,7 @@ def subject_of(setting: Setting) -> str:
 def too_long(setting: Setting, detail: str, hint: str) -> DrawError:
     """A text that does not fit its box. One string that is too long is one problem, whatever boxes it is for."""
     subject = f"{string_name(setting.key, setting.language, setting.text)} does not fit"
-    return DrawError(subject, f"in box {setting.box.name!r} {detail}", hint, setting.file, setting.line)
+    return DrawError(subject, f"in box {setting.box.name!r} {detail}", hint, setting.file, setting.line, setting.key)
 
 
 def shortened(text: str) -> str:

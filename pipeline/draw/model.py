@@ -181,12 +181,15 @@ class DrawError(Exception):
     """A text that cannot be drawn as asked.
 
     `subject` says which string in which language, `detail` what happened in this asset; failures that share place and
-    subject are told as one problem.
+    subject are told as one problem. `too_long` is the key of the string that does not fit, "" for other faults.
     """
 
-    def __init__(self, subject: str, detail: str, hint: str, file: str = "", line: int = 0) -> None:
-        super().__init__(subject, detail, hint, file, line)
+    def __init__(
+        self, subject: str, detail: str, hint: str, file: str = "", line: int = 0, too_long: str = ""
+    ) -> None:
+        super().__init__(subject, detail, hint, file, line, too_long)
         self.subject, self.detail, self.hint, self.file, self.line = subject, detail, hint, file, line
+        self.too_long = too_long
 
     def __str__(self) -> str:
         return f"{self.subject}: {self.detail}"
