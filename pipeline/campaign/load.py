@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
-from typing import Any, Literal, cast
+from typing import Any, Literal, cast, get_args
 
 from pipeline.campaign.common import HASHTAG, read_colors, read_days, read_fonts, read_hashtag
 from pipeline.campaign.documents import TRIBUTE, document_ids, load_documents
@@ -15,7 +15,7 @@ from pipeline.campaign.formats import read_formats
 from pipeline.campaign.languages import canonical
 from pipeline.campaign.load_weeks import load_weeks, week_ids
 from pipeline.campaign.media import read_media
-from pipeline.campaign.model import Campaign, Engine, Language, Text
+from pipeline.campaign.model import Campaign, DateStyle, Engine, Language, Text
 from pipeline.campaign.platforms import read_platforms
 from pipeline.campaign.public_key import parse_public_key
 from pipeline.campaign.sizes import read_sizes
@@ -184,6 +184,7 @@ def _language_settings(fields: Fields, tags: tuple[str, ...]) -> dict[str, Langu
             formats=inner.checked("formats", canonical) or "",
             name=inner.text("name"),
             digits=cast(Literal["cldr", "native", "latn"], inner.choice("digits", ("cldr", "native", "latn"), "cldr")),
+            date_style=cast(DateStyle, inner.choice("date_style", get_args(DateStyle), get_args(DateStyle)[0])),
             colors=read_colors(inner),
         )
         inner.finish()

@@ -49,17 +49,22 @@ def _load_week(root: Path, path: Path, campaign: Campaign) -> tuple[Week | None,
     fields, problems = read_toml(root, path)
     if fields is None:
         return None, problems
-    fields.check_id(path.stem)
     fields.renamed("week", path.stem, week_ids(root))
+    return read_week(fields, path.stem, campaign), problems
+
+
+def read_week(fields: Fields, week_id: str, campaign: Campaign) -> Week:
+    """A week from the table of its file; every fault of it is in `fields.problems`."""
+    fields.check_id(week_id)
     days = read_days(fields, (campaign.start, campaign.end))
     if days and not (campaign.start <= days[0] and days[1] <= campaign.end):
         key = "dates" if "dates" in fields.data else "start"
         fields.problem(
             f"the week {days[0]} to {days[1]} lies outside the campaign ({campaign.start} to {campaign.end})", key
         )
-    week = _week(fields, path.stem, days or (campaign.start, campaign.start), campaign)
+    week = _week(fields, week_id, days or (campaign.start, campaign.start), campaign)
     fields.finish()
-    return week, problems
+    return week
 
 
 def _week(fields: Fields, week_id: str, days: Window, campaign: Campaign) -> Week:

@@ -12,6 +12,10 @@ from pipeline.campaign.public_key import PublicKey
 Counted = Literal["utf-16", "graphemes", "weighted", "emoji-bytes"]
 
 
+DateStyle = Literal["9–13 November 2020", "9 - 13 November, 2020"]
+"""How dates are written, by example: as CLDR has them for each language, or with spaced hyphens and a comma."""
+
+
 @dataclass(frozen=True, slots=True)
 class Text:
     """One English source string and what translators are told of it.
@@ -279,6 +283,7 @@ class Language:
     formats: str = ""
     name: str = ""
     digits: Literal["cldr", "native", "latn"] = "cldr"
+    date_style: DateStyle = "9–13 November 2020"
     colors: Mapping[str, Color] = field(default_factory=dict)
 
 

@@ -69,7 +69,9 @@ def hashtag_of(name: str) -> str:
 def hashtag_of_posts(posts: Iterable[NewPost], campaign: Campaign) -> str:
     """The hashtag that most posts have beside the campaign's own; "" without one in at least two."""
     own = {tag.casefold() for tag in (campaign.hashtag, *campaign.always)}
-    counts = Counter(tag for post in posts for tag in dict.fromkeys(_HASHTAG.findall(post.text)) if tag.casefold() not in own)
+    counts = Counter(
+        tag for post in posts for tag in dict.fromkeys(_HASHTAG.findall(post.text)) if tag.casefold() not in own
+    )
     best = counts.most_common(1)
     return best[0][0] if best and best[0][1] > 1 else ""
 

@@ -102,6 +102,7 @@ def _finish(folder: Path, days: tuple[date, date]) -> int:
     tell_translators(folder)
     _, problems = load_campaign(folder)
     show_problems(problems, "text")
-    click.echo(f"{folder}: {made.name}, {made.start} to {made.end}, in {", ".join(language.tag for language in made.languages)}")
+    tags = ", ".join(language.tag for language in made.languages)
+    click.echo(f"{folder}: {made.name}, {made.start} to {made.end}, in {tags}")
     click.echo(f"\nNext: read {folder / CAMPAIGN_FILE} and mend what is not yours, then\n    packs -C {folder} build")
     return PROBLEMS if has_errors(problems) else DONE

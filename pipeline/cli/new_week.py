@@ -12,15 +12,15 @@ import click
 
 from pipeline.build.load import source_texts
 from pipeline.campaign.dates import parse_dates
-from pipeline.campaign.fields import ID_HINT, is_id
+from pipeline.campaign.fields import ID_HINT, is_id, parse_toml
 from pipeline.campaign.load import load_campaign
-from pipeline.campaign.load_weeks import WEEKS_FOLDER
+from pipeline.campaign.load_weeks import WEEKS_FOLDER, read_week
 from pipeline.campaign.model import Campaign
 from pipeline.campaign.starting import NewPost, hashtag_of, hashtag_of_posts, week_toml, with_ids
 from pipeline.campaign.zones import zone
 from pipeline.cli.common import DONE, Shell
 from pipeline.cli.places import the_campaign
-from pipeline.errors import PipelineError, UsageError
+from pipeline.errors import Level, PipelineError, UsageError
 from pipeline.guide.documents import load_texts
 from pipeline.guide.pages import load_guide
 from pipeline.translation.update import update
@@ -58,7 +58,9 @@ def week(shell: Shell, week_id: str, start: str, sheet: Path | None) -> int:
     posts = with_ids(read_posts(sheet)) if sheet else []
     hashtag = hashtag_of_posts(posts, campaign) or hashtag_of(week_id)
     opens = datetime.combine(days[0], time(), zone(campaign.timezone))
-    write_new(path, week_toml(week_id, days, opens, hashtag, posts).encode())
+    body = week_toml(week_id, days, opens, hashtag, posts)
+    _check(body, path.relative_to(root).as_posix(), week_id, campaign)
+    write_new(path, body.encode())
     click.echo(f"wrote {path.relative_to(root).as_posix()}: {days[0]} to {days[1]}, {hashtag}, {len(posts)} posts")
     told = tell_translators(root)
     click.echo(f"new strings are in: {', '.join(told)}" if told else "translators' files are as they were")
@@ -119,6 +121,15 @@ def _post(names: Sequence[str], row: Sequence[str], column: int, where: str) -> 
     platforms = tuple(cells.get("platforms", "").replace(",", " ").split())
     text = row[column] if column < len(row) else ""
     return NewPost(text.replace("\r\n", "\n").strip(), name, platforms)
+
+
+def _check(body: str, name: str, week_id: str, campaign: Campaign) -> None:
+    """Raises PipelineError for a week that would have faults: what was brought for its posts holds them."""
+    fields, problems = parse_toml(body, name)
+    if fields:
+        read_week(fields, week_id, campaign)
+    if fault := next((problem for problem in problems if problem.level is Level.ERROR), None):
+        raise PipelineError(f"the new week would have a fault: {fault.what}", hint=fault.hint or "mend the sheet")
 
 
 def write_new(path: Path, body: bytes) -> None:

@@ -184,9 +184,7 @@ class DrawError(Exception):
     subject are told as one problem. `too_long` is the key of the string that does not fit, "" for other faults.
     """
 
-    def __init__(
-        self, subject: str, detail: str, hint: str, file: str = "", line: int = 0, too_long: str = ""
-    ) -> None:
+    def __init__(self, subject: str, detail: str, hint: str, file: str = "", line: int = 0, too_long: str = "") -> None:
         super().__init__(subject, detail, hint, file, line, too_long)
         self.subject, self.detail, self.hint, self.file, self.line = subject, detail, hint, file, line
         self.too_long = too_long

@@ -48,11 +48,15 @@ class Voice:
 
     def dates(self, holder: Campaign | Week) -> str:
         """The days of a week, or of the campaign, as the language writes them."""
-        return date_range(holder.start, holder.end, self.formats, self.campaign.language(self.tag).digits)
+        return self._written(holder.start, holder.end)
 
     def day(self, day: date) -> str:
         """One day, as the language writes it."""
-        return date_range(day, day, self.formats, self.campaign.language(self.tag).digits)
+        return self._written(day, day)
+
+    def _written(self, start: date, end: date) -> str:
+        language = self.campaign.language(self.tag)
+        return date_range(start, end, self.formats, language.digits, language.date_style)
 
     def number(self, value: int, tag: str) -> str:
         digits = self.campaign.language(tag).digits if tag == self.tag else "cldr"

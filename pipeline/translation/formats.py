@@ -8,7 +8,8 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Literal
 from unicodedata import category, decimal
 
-from pipeline.campaign.languages import babel_locale
+from pipeline.campaign.languages import babel_locale, script
+from pipeline.campaign.model import DateStyle
 
 if TYPE_CHECKING:
     from babel import Locale
@@ -46,13 +47,23 @@ ZEROS = {
 """Code point of zero by CLDR numbering system. Left out on purpose: hanidec, since Chinese and Japanese do not write
 dates digit by digit, and mong, which is vertical; both keep 0-9."""
 
+_DASH = re.compile(r"\s*[\u2013\u2014-]\s*$")
+"""What stands between the days of a range: CLDR has it at the end of the first half."""
+_YEAR_BEHIND = re.compile(r"([ML]{3,})\s+(?=y)")
+_COMMAS = {"Arab": "\N{ARABIC COMMA}"}
+"""By script; elsewhere it is the one of English."""
+
 _FIELD = re.compile(r"'[^']*'|(?:M+|L+)\.?|d+")
 _QUOTED = re.compile(r"'[^']*'")
 
 
 @lru_cache(maxsize=4096)  # every file of a week names its days
-def date_range(start: date, end: date, locale: str, digits: Digits = "cldr") -> str:
+def date_range(
+    start: date, end: date, locale: str, digits: Digits = "cldr", style: DateStyle = "9–13 November 2020"
+) -> str:
     """Both days included, in one phrase: 9–13 November 2020 (`locale` en-GB), ९–१३ in Nepali; a single day if equal.
+
+    The `style` "9 - 13 November, 2020" has hyphens between spaces, and a comma where the year comes right after the month.
 
     CLDR's thin and no-break spaces become plain ones: few fonts have them all, and a caller decides about lines.
     Languages whose months CLDR does not know get ISO 8601 dates, in 0-9.
@@ -61,7 +72,7 @@ def date_range(start: date, end: date, locale: str, digits: Digits = "cldr") -> 
     found = babel_locale(locale)
     if found is None or not _names_months(found):
         return start.isoformat() if start == end else f"{start.isoformat()} – {end.isoformat()}"
-    return to_digits(_plain_spaces(_interval(start, end, found), " "), locale, digits)
+    return to_digits(_plain_spaces(_interval(start, end, found, style), " "), locale, digits)
 
 
 def number(value: int, locale: str, digits: Digits = "cldr") -> str:
@@ -100,12 +111,25 @@ def _names_months(locale: Locale) -> bool:
     return bool(locale.months["format"]["wide"][1] != "M01")
 
 
-def _interval(start: date, end: date, locale: Locale) -> str:
+def _interval(start: date, end: date, locale: Locale, style: DateStyle) -> str:
     """CLDR's interval pattern widened to full months, or two full dates where that would lose a month or year."""
-    from babel.dates import format_date, parse_pattern
+    from babel.dates import parse_pattern
 
+    single = locale.date_formats["long"].pattern
     if start == end:
-        return format_date(start, "long", locale=locale)
+        halves: tuple[str, ...] = (single,)
+    else:
+        halves = _range(start, end, locale) or (single, " – ", single)
+    if style == "9 - 13 November, 2020":
+        between = (_DASH.sub(" - ", half) for half in halves[:-1])
+        comma = _COMMAS.get(script(str(locale)), ",")
+        halves = tuple(_with_comma(half, comma) for half in (*between, halves[-1]))
+    days = (start, end) if len(halves) == 2 else (start, start, end)
+    return "".join(parse_pattern(half).apply(day, locale) for half, day in zip(halves, days, strict=False))
+
+
+def _range(start: date, end: date, locale: Locale) -> tuple[str, ...]:
+    """The two halves of CLDR's pattern for days that differ so; none where they lack what differs."""
     if (start.year, start.month) == (end.year, end.month):
         differs, needed = "d", "d"
     elif start.year == end.year:
@@ -117,8 +141,15 @@ def _interval(start: date, end: date, locale: Locale) -> str:
         halves = tuple(_widened(half) for half in formats.get(skeleton, {}).get(differs, ()))
         # Swahili's own pattern reads "30 - 4 Desemba": each half must hold what differs (CLDR 47)
         if len(halves) == 2 and all(_holds(half, needed) for half in halves) and _holds("".join(halves), "dMy"):
-            return parse_pattern(halves[0]).apply(start, locale) + parse_pattern(halves[1]).apply(end, locale)
-    return " – ".join(format_date(day, "long", locale=locale) for day in (start, end))
+            return halves
+    return ()
+
+
+def _with_comma(pattern: str, comma: str) -> str:
+    """A date pattern with a comma where the year comes right after the name of the month; what is quoted in it stays."""
+    parts = re.split(r"('[^']*')", pattern)
+    parts[::2] = [_YEAR_BEHIND.sub(rf"\1{comma} ", part) for part in parts[::2]]
+    return "".join(parts)
 
 
 def _widened(pattern: str) -> str:

@@ -128,6 +128,7 @@ sample-text = "Sample text:"
 formats = "ru"
 name = "русский"
 digits = "latn"
+date_style = "9 - 13 November, 2020"
 [size.square]
 width = 1080
 height = 1350
@@ -170,7 +171,7 @@ source = "INPUD"
         hashtag="#PeersInThePandemic",
         always=("#HarmReduction",),
         source="en",
-        languages=(Language("en"), Language("ru", "ru", "русский", "latn"), Language("es-MX")),
+        languages=(Language("en"), Language("ru", "ru", "русский", "latn", "9 - 13 November, 2020"), Language("es-MX")),
         required=("ru",),
         graphics=("headline", "ask"),
         sizes=(Size("square", 1080, 1350, Insets(1, 2, 3, 4)),),

@@ -75,7 +75,8 @@ def test_a_new_week_takes_its_posts_from_a_sheet_and_every_language_is_still_bui
     )
     assert [post.id for post in week.posts] == ["peers-know-best", "peers-know-best-2", "own"]
     assert [post.text.draft for post in week.posts] == [False, False, False]
-    assert week.headline and week.headline.draft
+    assert week.headline
+    assert week.headline.draft
     assert sources.catalogs.faulty == frozenset()
 
 
@@ -108,7 +109,7 @@ def test_a_week_that_cannot_be_is_refused_in_words_and_nothing_is_written(
         (b"id,text\nNO GOOD,Hello\n", "is no id"),
         (b"id,text\na,Hello\na,Again\n", "two posts have the id 'a'"),
         (b"text,platforms\nHello,myspace\n", "none of the platforms"),
-        (b"text\nHel\x07lo\n", "unseen"),
+        (b"text\nHel\x07lo\n", "U+0007"),
     ],
 )
 def test_a_sheet_that_cannot_be_used_is_refused_and_nothing_is_written(root: Path, body: bytes, told: str) -> None:

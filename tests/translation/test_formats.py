@@ -2,12 +2,15 @@ from __future__ import annotations
 
 import re
 from datetime import date
+from functools import partial
+from typing import get_args
 from unicodedata import category, decimal
 
 import pytest
 from babel import Locale
 from babel.localedata import locale_identifiers
 
+from pipeline.campaign.model import DateStyle
 from pipeline.translation.formats import ZEROS, Digits, date_range, number, to_digits
 
 WEEK = (date(2020, 11, 9), date(2020, 11, 13))
@@ -16,6 +19,7 @@ TWO_YEARS = (date(2020, 12, 28), date(2021, 1, 2))
 CAMPAIGN = (date(2020, 11, 9), date(2020, 12, 11))
 ONE_DAY = (date(2020, 11, 1), date(2020, 11, 1))
 
+COMMA: DateStyle = "9 - 13 November, 2020"
 REFUSED = {"mn_Mong", "mn_Mong_CN", "mn_Mong_MN"}
 """Locales of Babel that run from top to bottom."""
 TAGS = sorted(name.replace("_", "-") for name in locale_identifiers() if name not in REFUSED)
@@ -56,20 +60,44 @@ def test_swahili_keeps_the_month_that_cldr_itself_loses() -> None:
     assert date_range(*TWO_MONTHS, "sw") == "30 Novemba 2020 – 4 Desemba 2020"
 
 
+@pytest.mark.parametrize(
+    ("tag", "week", "two_months"),
+    [
+        ("en-GB", "9 - 13 November, 2020", "30 November - 4 December, 2020"),
+        ("ru", "9 - 13 ноября, 2020 г.", "30 ноября - 4 декабря, 2020 г."),
+        ("es", "9 - 13 de noviembre de 2020", "30 de noviembre - 4 de diciembre de 2020"),
+        ("it", "9 - 13 novembre, 2020", "30 novembre - 4 dicembre, 2020"),
+        ("ar", "9 - 13 نوفمبر، 2020", "30 نوفمبر - 4 ديسمبر، 2020"),
+        ("ne", "२०२० नोभेम्बर ९ - १३", "२०२० नोभेम्बर ३० - डिसेम्बर ४"),
+    ],
+)
+def test_dates_may_be_written_as_the_campaign_does(tag: str, week: str, two_months: str) -> None:
+    assert date_range(*WEEK, tag, "cldr", COMMA) == week
+    assert date_range(*TWO_MONTHS, tag, "cldr", COMMA) == two_months
+
+
+def test_a_single_day_and_two_full_dates_have_the_comma_too() -> None:
+    assert date_range(*ONE_DAY, "en-GB", "cldr", COMMA) == "1 November, 2020"
+    assert date_range(*TWO_YEARS, "en-GB", "cldr", COMMA) == "28 December, 2020 - 2 January, 2021"
+    assert date_range(*TWO_MONTHS, "sw", "cldr", COMMA) == "30 Novemba, 2020 - 4 Desemba, 2020"
+
+
+@pytest.mark.parametrize("style", get_args(DateStyle))
 @pytest.mark.parametrize("tag", TAGS)
-def test_no_locale_loses_a_day_month_or_year(tag: str) -> None:
+def test_no_locale_loses_a_day_month_or_year(tag: str, style: DateStyle) -> None:
+    written = partial(date_range, locale=tag, style=style)
     for start, end in (WEEK, TWO_MONTHS, TWO_YEARS, ONE_DAY):
-        text = date_range(start, end, tag)
+        text = written(start, end)
         found = ascii_numbers(text)
         assert {start.day, end.day, start.year, end.year} <= set(found), text
         # No number comes from elsewhere: other calendars, zeros, months lost to digits of another field
         assert set(found) <= {n for day in (start, end) for n in (day.day, day.month, day.year)}, text
         assert not any(category(char) == "Zs" and char != " " for char in text), ascii(text)
         # A month that is lost would not show that it is another one
-        assert text != date_range(start.replace(month=10, day=start.day), end, tag), text
-        assert text != date_range(start, end.replace(year=end.year + 1), tag), text
+        assert text != written(start.replace(month=10, day=start.day), end), text
+        assert text != written(start, end.replace(year=end.year + 1)), text
         if start.month != end.month:
-            assert text != date_range(start, end.replace(month=3, year=2021), tag), text
+            assert text != written(start, end.replace(month=3, year=2021)), text
 
 
 @pytest.mark.parametrize("tag", TAGS)
