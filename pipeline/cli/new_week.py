@@ -10,25 +10,25 @@ from pathlib import Path
 
 import click
 
-from pipeline.build.load import source_texts
+from pipeline.build.strings import load_written
 from pipeline.campaign.dates import parse_dates
 from pipeline.campaign.fields import ID_HINT, is_id, parse_toml
-from pipeline.campaign.load import load_campaign
 from pipeline.campaign.load_weeks import WEEKS_FOLDER, read_week
 from pipeline.campaign.model import Campaign
 from pipeline.campaign.starting import NewPost, hashtag_of, hashtag_of_posts, week_toml, with_ids
 from pipeline.campaign.zones import zone
-from pipeline.cli.common import DONE, Shell
+from pipeline.cli.common import DONE, Shell, show_problems
 from pipeline.cli.places import the_campaign
-from pipeline.errors import Level, PipelineError, UsageError
-from pipeline.guide.documents import load_texts
-from pipeline.guide.pages import load_guide
+from pipeline.errors import Level, PipelineError, Problem, UsageError, has_errors
 from pipeline.translation.update import update
 
 _TEXT = ("text", "post", "english", "message", "caption", "content")
 """What the column of texts may be called; `id` and `platforms` are read too."""
 _USUAL = timedelta(days=4)  # Monday to Friday
 _MAX_BYTES = 1 << 20
+_NOT_TOLD = Problem(
+    "translators' files do not hold the new strings yet", hint="mend what is told, then: packs strings update"
+)
 
 
 @click.command()
@@ -143,10 +143,15 @@ def write_new(path: Path, body: bytes) -> None:
 
 
 def tell_translators(root: Path) -> tuple[str, ...]:
-    """`packs strings update`: a PO file that lacks new strings would take its language out of the build."""
-    campaign, _ = load_campaign(root)
-    if campaign is None:
+    """`packs strings update`: a PO file that lacks new strings would take its language out of the build.
+
+    The names of the files written; where some cannot be read, their problems are shown and none is written.
+    """
+    written, problems = load_written(root, translated=False)
+    if written is None or has_errors(problems):
+        show_problems([*problems, _NOT_TOLD], "text")
         return ()
-    chapters, _ = load_guide(root, campaign)
-    papers, _ = load_texts(root, campaign)
-    return update(root, campaign, source_texts(campaign, chapters, papers))
+    told, faults = update(root, written.campaign, written.texts)
+    if faults:
+        show_problems([*faults, _NOT_TOLD], "text")
+    return told
