@@ -9,13 +9,14 @@ from pipeline.build.editions import drawing, edition_of, graphics_of, photos_of
 from pipeline.build.load import Sources
 from pipeline.build.model import Facts, Job, Scope, Task, TextJob, ZipJob, digest
 from pipeline.build.pictures import file_tasks
+from pipeline.build.posts import post_files, posts_of_week
 from pipeline.build.recipes import EXTRA, TEXT, ZIP
 from pipeline.campaign.languages import autonym, direction
 from pipeline.campaign.model import Document, Size, Week
 from pipeline.draw.model import Photo, PictureJob, Setting
 from pipeline.pack.extras import ExtraJob, extras_for
 from pipeline.pack.manifest import LeftOut
-from pipeline.pack.texts import ALT_TEXTS, POSTS, README, alt_texts, posts_text, week_readme
+from pipeline.pack.texts import ALT_TEXTS, README, alt_texts, week_readme
 from pipeline.template.model import Template
 from pipeline.template.values import Voice, alt_text, week_values
 from pipeline.translation.model import State, Words
@@ -72,12 +73,11 @@ def week_tasks(folder: Folder, week: Week) -> tuple[list[Task], list[Task], list
         return [], [], [*left_out, *extras_left_out]
     left_out += extras_left_out
     tasks = [*pictures, *extras]
-    posts, waiting = _posts(folder, week)
-    if posts:
-        tasks.append(posts)
-    elif week.posts:
+    posts, waiting = _posts(folder, week, pictures)
+    tasks += posts
+    if week.posts and not posts:
         left_out.append(LeftOut("posts", folder.tag, week.id, "", "", waiting))
-    tasks += _texts(folder, week, pictures, extras, has_posts=posts is not None)
+    tasks += _texts(folder, week, pictures, extras, posts)
     complete = not any(item.kind in ("picture", "extra", "posts") for item in left_out)
     if complete or not folder.scope.release:
         return tasks, [_zip(folder, week, tasks)], left_out
@@ -214,27 +214,23 @@ def extra_tasks(folder: Folder, holder: Week | Document, prefix: str, facts: Fac
     return tasks, left_out
 
 
-def _posts(folder: Folder, week: Week) -> tuple[Task | None, str]:
-    """posts.txt, or why there is none; in a preview posts that do not exist in the language are counted, not shown."""
-    campaign = folder.sources.campaign
-    said = [
-        (campaign.platform_names(platforms), folder.voice.words(post.text))
-        for platforms, posts in week.post_groups()
-        for post in posts
-    ]
-    words = [word for _, word in said]
-    there = [(names, word.plain) for names, word in said if word.state is not State.MISSING]
+def _posts(folder: Folder, week: Week, pictures: Sequence[Task]) -> tuple[list[Task], str]:
+    """The files of the posts, or why there are none; in a preview posts that do not exist in the language are counted, not shown."""
+    words = [folder.voice.words(post.text) for post in week.posts]
     waiting = waiting_for(words)
-    if not there or (folder.scope.release and waiting):
-        return None, waiting
-    body = posts_text(there, len(words) - len(there), folder.tool, draft=bool(waiting))
-    return text_task(
-        f"{folder.tag}/{week.folder}/{POSTS}", body, "posts", folder.tag, week.id, state_of_all(words)
-    ), waiting
+    posts = posts_of_week(week, folder.voice, pictures)
+    if not posts.rows or (folder.scope.release and waiting):
+        return [], waiting
+    state, at = state_of_all(words), f"{folder.tag}/{week.folder}"
+    files = post_files(posts, folder.tool, folder.sources.blanks)
+    return [
+        text_task(f"{at}/{file.name}", file.body, file.kind, folder.tag, week.id, state, file.media_type)
+        for file in files
+    ], waiting
 
 
 def _texts(
-    folder: Folder, week: Week, pictures: Sequence[Task], extras: Sequence[Task], *, has_posts: bool
+    folder: Folder, week: Week, pictures: Sequence[Task], extras: Sequence[Task], posts: Sequence[Task]
 ) -> Iterator[Task]:
     campaign, at = folder.sources.campaign, f"{folder.tag}/{week.folder}"
     drawn_as_draft = any(isinstance(task.job, PictureJob) and task.job.draft for task in pictures)
@@ -245,12 +241,21 @@ def _texts(
     yield text_task(
         f"{at}/{ALT_TEXTS}", alt_texts(described, folder.tool, draft=draft), "alt-texts", folder.tag, week.id
     )
-    body = week_readme(campaign, week, dates, used, folder.tool, posts=has_posts, extras=bool(extras), draft=draft)
+    names = [task.path.rpartition("/")[2] for task in posts]
+    body = week_readme(campaign, week, dates, used, folder.tool, names, extras=bool(extras), draft=draft)
     yield text_task(f"{at}/{README}", body, "readme", folder.tag, week.id)
 
 
-def text_task(path: str, body: bytes, kind: str, language: str = "", week: str = "", state: str = "") -> Task:
-    facts = Facts(kind, "text/plain; charset=utf-8", language, week, state=state)
+def text_task(
+    path: str,
+    body: bytes,
+    kind: str,
+    language: str = "",
+    week: str = "",
+    state: str = "",
+    media_type: str = "text/plain; charset=utf-8",
+) -> Task:
+    facts = Facts(kind, media_type, language, week, state=state)
     return Task(path, TEXT, {"its text": digest(body)}, TextJob(body), facts)
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from pipeline.build.check_pages import check_pages
+from pipeline.build.check_posts import check_posts
 from pipeline.build.editions import drawing, edition_of, graphics_of, photos_of
 from pipeline.build.load import Sources
 from pipeline.campaign.fields import nearest
@@ -40,6 +41,7 @@ def check_sources(sources: Sources) -> list[Problem]:
         *_without_alt(sources),
         *([LACKING] if sources.campaign.guide_small and not shrinker() else []),
         *check_pages(sources),
+        *check_posts(sources),
     ]
 
 

@@ -17,6 +17,7 @@ from pipeline.guide.chapters import GUIDE
 from pipeline.guide.documents import with_documents
 from pipeline.guide.model import Chapter
 from pipeline.guide.pages import sound_pages
+from pipeline.pack.blanks import Blank, load_blanks
 from pipeline.pack.extras import Extra, load_extras
 from pipeline.template.load import load_cover, load_divider, load_templates
 from pipeline.template.model import Template
@@ -28,7 +29,7 @@ class Sources:
     """What people wrote, sound and frozen.
 
     `templates` go by (graphic, size), `media` by the path weeks name them with, `extras` by week or document, `papers` are the
-    texts of documents by their id.
+    texts of documents by their id, `blanks` those of tools that post at a set time.
     """
 
     campaign: Campaign
@@ -41,6 +42,7 @@ class Sources:
     media: Mapping[str, MediaFile]
     extras: Mapping[str, tuple[Extra, ...]]
     papers: Mapping[str, Chapter]
+    blanks: tuple[Blank, ...] = ()
 
     @property
     def texts(self) -> tuple[Text, ...]:
@@ -82,7 +84,8 @@ def load_sources(root: Path, *, locked: bool = True) -> tuple[Sources | None, li
     campaign = with_documents(campaign, papers)
     problems += [*page_problems, *template_problems, *cover_problems, *divider_problems]
     extras, extra_problems = load_extras(root, campaign)
-    problems += [*font_problems, *media_problems, *extra_problems]
+    blanks, blank_problems = load_blanks(root, campaign)
+    problems += [*font_problems, *media_problems, *extra_problems, *blank_problems]
     drawable = {}
     for name, template in templates.items():
         faults = [*_unknown_fonts(template, fonts), *_beyond_engine(template, campaign)]
@@ -91,7 +94,7 @@ def load_sources(root: Path, *, locked: bool = True) -> tuple[Sources | None, li
             drawable[name] = template
     cover, divider = (_with_fonts(page, fonts, problems) for page in (cover, divider))
     return Sources(
-        campaign, written.catalogs, drawable, cover, divider, chapters, fonts, media, extras, papers
+        campaign, written.catalogs, drawable, cover, divider, chapters, fonts, media, extras, papers, blanks
     ), problems
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
 from pipeline.build.assets import Folder, open_folder, text_task, week_tasks, zip_task
+from pipeline.build.calendars import calendar_name, calendar_task
 from pipeline.build.documents import document_lines, document_tags, document_tasks
 from pipeline.build.guides import guide_name, guide_tasks
 from pipeline.build.load import Sources
@@ -54,11 +55,15 @@ def plan_tree(sources: Sources, scope: Scope) -> Plan:
     tags = document_tags(there)
     for folder in there:
         made: list[Task] = []
+        by_week: list[tuple[Week, list[Task]]] = []
         for week in scope.visible(campaign, campaign.weeks, folder.tag):
             files, zips, missing = week_tasks(folder, week)
+            by_week.append((week, files))
             made += files
             packs += zips
             left_out += missing
+        calendar = calendar_task(folder, by_week)
+        made += [calendar] if calendar else []
         made += guides.get(folder.tag, [])
         papers, missing = document_tasks(folder, tags)
         made += papers
@@ -153,8 +158,8 @@ def readme_tasks(sources: Sources, scope: Scope, made: Mapping[str, str]) -> lis
             for week in reversed(scope.visible(campaign, campaign.weeks, folder.tag))
             if (line := _week_line(folder, week, there))
         ]
-        names = (guide_name(folder), guide_name(folder, "html"))
-        guide, page = (name if f"{folder.tag}/{name}" in there else "" for name in names)
+        names = (guide_name(folder), guide_name(folder, "html"), calendar_name(folder))
+        guide, page, calendar = (name if f"{folder.tag}/{name}" in there else "" for name in names)
         body = language_readme(
             campaign,
             folder.name,
@@ -163,6 +168,7 @@ def readme_tasks(sources: Sources, scope: Scope, made: Mapping[str, str]) -> lis
             guide,
             page,
             document_lines(folder, there),
+            calendar,
             draft=not scope.release and _is_draft(folder),
         )
         tasks.append(text_task(f"{folder.tag}/{README}", body, "readme", folder.tag))

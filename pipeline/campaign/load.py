@@ -17,6 +17,7 @@ from pipeline.campaign.load_weeks import load_weeks, week_ids
 from pipeline.campaign.media import read_media
 from pipeline.campaign.model import Campaign, DateStyle, Engine, Language, Text
 from pipeline.campaign.platforms import read_platforms
+from pipeline.campaign.posting import read_posting
 from pipeline.campaign.public_key import parse_public_key
 from pipeline.campaign.sizes import read_sizes
 from pipeline.campaign.withdrawn import FILE as WITHDRAWN_FILE
@@ -132,6 +133,7 @@ def _campaign(fields: Fields, of_sizes: list[Problem]) -> Campaign | None:
         colors=read_colors(fields),
         fonts=read_fonts(fields),
         platforms=read_platforms(fields),
+        posting=read_posting(fields),
     )
     for table in (fields, guide, render, release, packs):
         table.finish()

@@ -16,6 +16,8 @@ from pipeline.campaign.common import (
 from pipeline.campaign.fields import Fields, nearest, read_toml
 from pipeline.campaign.media import read_media
 from pipeline.campaign.model import Campaign, Point, Post, Text, Week
+from pipeline.campaign.posting import read_moment
+from pipeline.campaign.zones import zone
 from pipeline.errors import Level, Problem
 
 WEEKS_FOLDER = "assets/src/weeks"
@@ -71,7 +73,7 @@ def _week(fields: Fields, week_id: str, days: Window, campaign: Campaign) -> Wee
     key = f"week.{week_id}"
     public_from, public_until = read_embargo(fields, "week")
     graphics = _subset_of_graphics(fields, campaign) if "graphics" in fields.data else None
-    posts = _posts(fields, key, campaign)
+    posts = _posts(fields, key, days, campaign)
     points = _points(fields, key)
     return Week(
         id=week_id,
@@ -118,20 +120,31 @@ def _alts(fields: Fields, key: str, campaign: Campaign) -> dict[str, Text]:
     return alts
 
 
-def _posts(fields: Fields, key: str, campaign: Campaign) -> tuple[Post, ...]:
+def _posts(fields: Fields, key: str, days: Window, campaign: Campaign) -> tuple[Post, ...]:
     posts: list[Post] = []
     for table in fields.tables("post"):
         post_id = table.id()
         text = table.source_text("text", f"{key}.post.{post_id}", required=True)
         platforms = table.checked_all("platforms", lambda name: _platform(name, campaign))
+        at = read_moment(table, days, zone(campaign.timezone))
+        graphic = _graphic(table, campaign)
         table.finish()
         if post_id and any(post.id == post_id for post in posts):
             table.problem(
                 f"two posts have the id {post_id!r}", "id", "ids keep translations with their posts: give each its own"
             )
         elif text:
-            posts.append(Post(post_id, text, platforms))
+            posts.append(Post(post_id, text, platforms, at, graphic))
     return tuple(posts)
+
+
+def _graphic(fields: Fields, campaign: Campaign) -> str:
+    name = fields.text("graphic")
+    if name and name not in campaign.graphics:
+        fields.problem(
+            f"graphic {name!r} is not one of the campaign's", "graphic", f"known: {', '.join(campaign.graphics)}"
+        )
+    return name
 
 
 def _platform(name: str, campaign: Campaign) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, time
 from typing import Any, Literal, TypeVar
 
 from pipeline.campaign.public_key import PublicKey
@@ -125,11 +125,29 @@ class Platform:
 
 @dataclass(frozen=True, slots=True)
 class Post:
-    """A sample post for social media; `platforms` it is meant for, by id, none of them for all."""
+    """A sample post for social media; `platforms` it is meant for, by id, none of them for all.
+
+    `at` is when it goes out, in the campaign's zone, where it has a moment of its own; `graphic` is the one to go with it, ""
+    the week's first.
+    """
 
     id: str
     text: Text
     platforms: tuple[str, ...] = ()
+    at: datetime | None = None
+    graphic: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Posting:
+    """What tools that post at a set time are told: `times` of day in the campaign's zone, in order; for which `tools` there are files.
+
+    `media_base_url` ends with "/"; behind it stand the paths of published files. "" is none.
+    """
+
+    times: tuple[time, ...] = ()
+    media_base_url: str = ""
+    tools: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -346,6 +364,7 @@ class Campaign:
     withdrawn: frozenset[tuple[str, str]] = frozenset()
     colors: Mapping[str, Color] = field(default_factory=dict)
     platforms: Mapping[str, Platform] = field(default_factory=dict)
+    posting: Posting = Posting()
 
     @property
     def links(self) -> tuple[tuple[str, str, str], ...]:

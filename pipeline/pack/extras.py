@@ -15,7 +15,7 @@ from pipeline.campaign.model import Campaign, Document, Week
 from pipeline.draw.media import MAX_BYTES as MAX_PICTURE_BYTES
 from pipeline.draw.media import UnusableError, look_at, made_anew
 from pipeline.errors import PipelineError, Problem
-from pipeline.pack.texts import ALT_TEXTS, POSTS, README
+from pipeline.pack.texts import ALT_TEXTS, POSTS, POSTS_CSV, POSTS_JSON, README
 from pipeline.pdf.look import MAX_BYTES, BroughtFile, look_into
 
 FOLDER = "assets/src/extras"
@@ -38,7 +38,7 @@ _MEDIA_TYPES: Mapping[str, str] = MappingProxyType(  # of all else a browser onl
         "txt": "text/plain; charset=utf-8",
     }
 )
-_LIKE_OURS = {name.casefold() for name in (ALT_TEXTS, POSTS, README, "posts.csv", "posts.json")}
+_LIKE_OURS = {name.casefold() for name in (ALT_TEXTS, POSTS, POSTS_CSV, POSTS_JSON, README)}
 
 
 @dataclass(frozen=True, slots=True)

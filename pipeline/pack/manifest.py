@@ -40,7 +40,7 @@ _TYPES = {"str": str, "int": int}
 class PublishedFile:
     """One file of a tree. `path` is its key; `bytes` its length, `size` the name of a picture's size ("square").
 
-    `kind`: picture, extra, posts, alt-texts, readme, zip, guide, document or tribute (which its extras are too). `document` is
+    `kind`: picture, extra, posts, schedule (of posts, for tools), calendar (of posts), alt-texts, readme, zip, guide, document or tribute (which its extras are too). `document` is
     the id of the document it belongs to. `md5`, `content_hash` and `parts_etag` as in Checksums. `language` is a BCP 47 tag; `width` and `height` in px.
     """
 

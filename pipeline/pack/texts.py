@@ -1,4 +1,4 @@
-"""README.txt, posts.txt and alt-texts.txt: plain text that any phone or computer opens."""
+"""README.txt and alt-texts.txt: plain text that any phone or computer opens."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from pipeline.pack.manifest import SIGNATURES, SUMS
 from pipeline.translation.tool import ToolWords
 
 README, POSTS, ALT_TEXTS = "README.txt", "posts.txt", "alt-texts.txt"
+POSTS_CSV, POSTS_JSON = "posts.csv", "posts.json"
 
 _SIGNERS = "allowed_signers"
 _COMMANDS = (
@@ -47,7 +48,7 @@ def as_file(lines: Sequence[str]) -> bytes:
 
 def root_readme(campaign: Campaign, languages: Sequence[tuple[str, str, ToolWords]], *, draft: bool) -> bytes:
     """Which folder to open: for each (tag, name, words) one line in that language."""
-    notice = _draft(languages[0][2], draft) if languages else []
+    notice = draft_notice(languages[0][2], draft) if languages else []
     title = languages[0][2].text("tool.root.title", campaign=campaign.name).text if languages else campaign.name
     lines = [words.text("tool.root.folder", name=name, tag=tag).text for tag, name, words in languages]
     return as_file([*notice, title, "", *lines])
@@ -61,19 +62,20 @@ def language_readme(
     guide: str,
     page: str,
     documents: Sequence[DocumentLine] = (),
+    calendar: str = "",
     *,
     draft: bool,
 ) -> bytes:
     """What lies in a language's folder, newest week and document first, how to post it and how to check a download.
 
-    `guide` and `page` are the names of the guide's PDF and HTML, "" for none.
+    `guide` and `page` are the names of the guide's PDF and HTML, `calendar` of the days to post; "" is none.
     """
     say = words.text
     title = say("tool.readme.language.title", campaign=campaign.name, language=name).text
     listed = [_week_line(words, week) for week in weeks] or [say("tool.readme.language.none").text]
     return as_file(
         [
-            *_draft(words, draft),
+            *draft_notice(words, draft),
             title,
             "",
             say("tool.readme.language.intro").text,
@@ -82,6 +84,7 @@ def language_readme(
             *(f"- {line}" for line in listed),
             *([f"- {say('tool.readme.language.guide', file=guide).text}"] if guide else []),
             *([f"- {say('tool.readme.language.page', file=page).text}"] if page else []),
+            *([f"- {say('tool.readme.language.calendar', file=calendar).text}"] if calendar else []),
             *_documents(words, documents),
             "",
             *(_about_weeks(words, weeks) if weeks else []),
@@ -188,16 +191,17 @@ def week_readme(
     dates: str,
     sizes: Sequence[Size],
     words: ToolWords,
+    posts: Sequence[str],
     *,
-    posts: bool,
     extras: bool,
     draft: bool,
 ) -> bytes:
-    """What each file of a week is; stands in its folder and in its zip."""
+    """What each file of a week is; stands in its folder and in its zip. `posts` are the names of files that hold its posts."""
     say = words.text
+    tables = ", ".join(name for name in posts if name != POSTS)
     always = " ".join((campaign.hashtag, *campaign.always))
     lines = [
-        *_draft(words, draft),
+        *draft_notice(words, draft),
         say("tool.readme.week.title", campaign=campaign.name, dates=dates).text,
         "",
         say("tool.readme.week.hashtag", hashtag=week.hashtag).text,
@@ -207,10 +211,11 @@ def week_readme(
         say("tool.readme.week.pictures").text,
         *(f"- {_size_line(size, words)}" for size in sizes),
         *([say("tool.readme.week.posts", file=POSTS).text] if posts else []),
+        *([say("tool.readme.week.tables", files=tables).text] if tables else []),
         say("tool.readme.week.alt", file=ALT_TEXTS).text,
         *([say("tool.readme.week.extras").text] if extras else []),
         "",
-        *_how_to_post(words, posts=posts),
+        *_how_to_post(words, posts=bool(posts)),
     ]
     return as_file(lines)
 
@@ -227,22 +232,9 @@ def _size_line(size: Size, words: ToolWords) -> str:
     ).text
 
 
-def posts_text(posts: Sequence[tuple[str, str]], missing: int, words: ToolWords, *, draft: bool) -> bytes:
-    """The posts, parted by lines, each with the names of the platforms it is for, "" for all.
-
-    `missing` counts those that do not exist in the language.
-    """
-    lines = [*_draft(words, draft), words.text("tool.posts.title").text]
-    for platforms, post in posts:
-        lines += ["", "-" * 40, "", *([f"[{platforms}]", ""] if platforms else []), post]
-    if missing:
-        lines += ["", "-" * 40, "", words.text("tool.posts.missing", count=str(missing)).text]
-    return as_file(lines)
-
-
 def alt_texts(pictures: Sequence[tuple[str, str]], words: ToolWords, *, draft: bool) -> bytes:
     """File names and what a blind reader gets for them, grouped where pictures share a text."""
-    lines = [*_draft(words, draft), words.text("tool.alt.title").text, words.text("tool.alt.how").text]
+    lines = [*draft_notice(words, draft), words.text("tool.alt.title").text, words.text("tool.alt.how").text]
     by_text: dict[str, list[str]] = {}
     for name, text in pictures:
         by_text.setdefault(text, []).append(name)
@@ -255,5 +247,6 @@ def _headed(text: str) -> list[str]:
     return [text, "-" * min(40, len(text))]
 
 
-def _draft(words: ToolWords, draft: bool) -> list[str]:
+def draft_notice(words: ToolWords, draft: bool) -> list[str]:
+    """The first lines of a file that nobody has approved yet."""
     return [f"*** {words.text('tool.draft.notice').text} ***", ""] if draft else []
