@@ -10,10 +10,9 @@ from pipeline.campaign.hashtags import lacking, unlinked
 from pipeline.campaign.load import CAMPAIGN_FILE
 from pipeline.campaign.model import Campaign, Platform, Post, Week
 from pipeline.campaign.posting import moments_of, without_moment
-from pipeline.campaign.verdicts import Verdict, alt_verdict, verdict, verdicts
+from pipeline.campaign.verdicts import Verdict, alt_verdict, said, verdict, verdicts
 from pipeline.campaign.zones import zone
 from pipeline.errors import Level, Problem
-from pipeline.pack.posts import said
 from pipeline.template.values import Voice, alt_text, week_values
 from pipeline.translation.model import State, Words
 

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterator
 
 import regex
 
 from pipeline.campaign.model import Platform
 
-_LIGHT = ((0, 4351), (8192, 8205), (8208, 8223), (8242, 8247))
-"""Code points that X counts once; all others count twice (twitter-text, config/v3.json)."""
+_HEAVY = regex.compile(r"[^\u0000-\u10FF\u2000-\u200D\u2010-\u201F\u2032-\u2037]")
+"""Characters that X counts twice; all others count once (twitter-text, config/v3.json)."""
+_HAS_EMOJI = regex.compile(r"[\p{Extended_Pictographic}\p{Regional_Indicator}\u20E3]")
 _EMOJI = regex.compile(
     r"\p{Emoji_Presentation}|\p{Extended_Pictographic}(?:\uFE0F|\p{Emoji_Modifier})|\p{Regional_Indicator}{2}|[0-9#*]\uFE0F?\u20E3"
 )
@@ -54,13 +54,13 @@ def length(text: str, platform: Platform) -> int:
         return _count(text, platform)
     if platform.counted == "graphemes":
         text = _REMOTE.sub(r"\1", text)
-    rest = _pattern(platform).split(text)
+    rest = _pattern(platform).split(text) if "." in text else [text]
     return (len(rest) - 1) * platform.link + sum(_count(part, platform) for part in rest)
 
 
 def links(text: str, platform: Platform) -> int:
     """How many addresses the platform finds in a text."""
-    return len(_pattern(platform).findall(text))
+    return len(_pattern(platform).findall(text)) if "." in text else 0
 
 
 def _pattern(platform: Platform) -> regex.Pattern[str]:
@@ -72,18 +72,20 @@ def _count(text: str, platform: Platform) -> int:
         case "utf-16":
             return len(text.encode("utf-16-le")) // 2
         case "graphemes":
-            return sum(1 for _ in _GRAPHEME.finditer(text))
+            return len(_GRAPHEME.findall(text))
         case "weighted":
-            return sum(2 if is_emoji else sum(map(_weight, piece)) for piece, is_emoji in _pieces(text))
+            rest, emoji = _parted(text)
+            return len(rest) + len(_HEAVY.findall(rest)) + 2 * len(emoji)
         case "emoji-bytes":
-            return sum(len(piece.encode() if is_emoji else piece) for piece, is_emoji in _pieces(text))
+            rest, emoji = _parted(text)
+            return len(rest) + sum(len(one.encode()) for one in emoji)
 
 
-def _weight(char: str) -> int:
-    return 1 if any(first <= ord(char) <= last for first, last in _LIGHT) else 2
-
-
-def _pieces(text: str) -> Iterator[tuple[str, bool]]:
-    """Grapheme clusters, and whether each is an emoji."""
-    for match in _GRAPHEME.finditer(text):
-        yield match[0], bool(_EMOJI.match(match[0]) or _TEXT_EMOJI.fullmatch(match[0]))
+def _parted(text: str) -> tuple[str, list[str]]:
+    """A text without its emoji, and these; each is a grapheme cluster."""
+    if not _HAS_EMOJI.search(text):
+        return text, []
+    clusters = _GRAPHEME.findall(text)
+    emoji = [bool(_EMOJI.match(one) or _TEXT_EMOJI.fullmatch(one)) for one in clusters]
+    rest = "".join(one for one, is_emoji in zip(clusters, emoji, strict=True) if not is_emoji)
+    return rest, [one for one, is_emoji in zip(clusters, emoji, strict=True) if is_emoji]

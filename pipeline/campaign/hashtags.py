@@ -8,8 +8,7 @@ import regex
 
 _BODY = r"[\p{L}\p{M}\p{Nd}_]*\p{L}[\p{L}\p{M}\p{Nd}_]*"
 _TAG = regex.compile(rf"(?<![\p{{L}}\p{{M}}\p{{Nd}}_&/#＃])[#＃]{_BODY}")
-_BEFORE = regex.compile(r"(?:^|\s)\Z")
-_AFTER = regex.compile(r"$|[\s.,:;!?]")
+_AFTER = regex.compile(r"\p{P}*(?:\s|$)|[.,:;!?]")
 _JOINER = "\N{ZERO WIDTH JOINER}"
 _NON_JOINER = "\N{ZERO WIDTH NON-JOINER}"
 
@@ -29,21 +28,19 @@ def unlinked(text: str) -> Iterator[tuple[str, str, str]]:
     """(hashtag, what is wrong, hint) of each that is not a link of its whole length everywhere.
 
     The rule is what X, Mastodon (HASHTAG_RE) and Bluesky (TAG_REGEX) have in common: a space or nothing before it; letters,
-    marks, digits and _ with at least one letter; then a space, nothing, or one of . , : ; ! ?
+    marks, digits and _ with at least one letter; then one of . , : ; ! ?, or a space or nothing, with any closing marks before it.
     """
     for match in _TAG.finditer(text):
-        tag, before, after = match[0], text[: match.start()], text[match.end() : match.end() + 1]
-        if not _BEFORE.search(before):
-            hint = "put a space before it"
-            yield tag, f"stands right behind {before[-1]!r}, where Mastodon and Bluesky make no link of it", hint
+        tag, start, end = match[0], match.start(), match.end()
+        before, after = text[max(start - 1, 0) : start], text[end : end + 1]
+        if before and not before.isspace():
+            what = f"stands right behind {before!r}, where Mastodon and Bluesky make no link of it"
+            yield tag, what, "put a space before it"
         if after == _JOINER:
-            hint = "choose a spelling without it"
-            yield tag, "holds a zero width joiner, which ends it on Mastodon and Bluesky", hint
+            what = "holds a zero width joiner, which ends it on Mastodon and Bluesky"
+            yield tag, what, "choose a spelling without it"
         elif after == _NON_JOINER:
             yield tag, "holds a zero width non-joiner, which ends it on Bluesky", "write _ in its place"
-        elif not _AFTER.match(after):
-            yield (
-                tag,
-                f"ends before {after!r}: what follows is no part of it",
-                "leave that out of it, or put a space there",
-            )
+        elif not _AFTER.match(text, end):
+            what = f"ends before {after!r}: what follows is no part of it"
+            yield tag, what, "leave that out of it, or put a space there"

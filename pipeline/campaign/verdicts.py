@@ -73,6 +73,11 @@ def alt_verdict(text: str, platform: Platform) -> TooMuch | None:
     return None
 
 
+def said(excess: Iterable[TooMuch]) -> str:
+    """Such as "290 characters, at most 280; 6 hashtags, at most 5"."""
+    return "; ".join(one.measured for one in excess)
+
+
 def _excess(text: str, platform: Platform) -> Iterator[TooMuch]:
     if platform.caption == 0:
         yield TooMuch("text", 1, 0)

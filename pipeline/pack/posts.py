@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from pipeline.campaign.model import Campaign, Week
-from pipeline.campaign.verdicts import TooMuch, Verdict
+from pipeline.campaign.verdicts import Verdict, said
 from pipeline.pack.texts import as_file, draft_notice
 from pipeline.translation.tool import ToolWords
 
@@ -122,11 +122,6 @@ def _cells(row: Row, campaign: Campaign) -> tuple[str, ...]:
         "; ".join(f"{one.platform.name}: {said(one.faults)}" for one in row.verdicts if not one.fits),
         f"DRAFT: {row.state}" if row.draft else row.state,
     )
-
-
-def said(excess: Iterable[TooMuch]) -> str:
-    """Such as "290 characters, at most 280; 6 hashtags, at most 5"."""
-    return "; ".join(one.measured for one in excess)
 
 
 def sheet(rows: Iterable[Sequence[str]], delimiter: str = ",") -> str:

@@ -57,6 +57,8 @@ def test_one_changed_string_makes_again_exactly_the_files_that_hold_it(built: Pa
     edit(built / ESSENTIAL, "Any service which saves lives is essential", "Any service that saves lives is essential")
     report = build(built)
     assert {decision.path for decision in report.decisions} == {
+        "en/2020-11-09-essential/posts.csv",
+        "en/2020-11-09-essential/posts.json",
         "en/2020-11-09-essential/posts.txt",
         "en/2020-11-09-essential.en.zip",
         "en/peers-in-the-pandemic-guide.en.pdf",

@@ -258,7 +258,7 @@ def test_an_unknown_key_of_the_campaign_is_told_with_the_nearest_known_one(
     [
         ("headline =", "headlin =", "unknown key 'headlin'", "did you mean 'headline'?"),
         ("[[post]]", "price = 1\n[[post]]", "unknown key 'price'", "known here: alt, as_is, ask, "),
-        ("text =", "author = 'me'\ntext =", "unknown key 'author'", "known here: id, platforms, text"),
+        ("text =", "author = 'me'\ntext =", "unknown key 'author'", "known here: at, graphic, id, platforms, text"),
         ('"Harm reduction is essential"', '{ text = "Harm", maxx = 9 }', "unknown key 'maxx'", "did you mean 'max'?"),
     ],
 )
