@@ -79,9 +79,9 @@ def divide(svg: str) -> Divided | None:
     if not any(element.tag in _SHAPES for group, position in _ways(root, path) for element in group[:position]):
         return None
     for group, position in _ways(live, path):
-        _put_aside(group, group[:position])
+        group.insert(0, _aside(group[:position]))  # in their place among the others: of two of one id the first counts
     for group, position in _ways(root, path):
-        _put_aside(group, group[position if group is last else position + 1 :])
+        group.append(_aside(group[position if group is last else position + 1 :]))
     for part in (root, live):
         tidy(part)
     if any(property_of(element, "mix-blend-mode") not in _NOTHING for element in live.iter(f"{SVG}*")):
@@ -169,12 +169,12 @@ def _ways(root: etree._Element, path: list[int]) -> list[tuple[etree._Element, i
     return ways
 
 
-def _put_aside(group: etree._Element, children: Iterable[etree._Element]) -> None:
+def _aside(children: Iterable[etree._Element]) -> etree._Element:
     """Where they are drawn only if something refers to them."""
     aside = etree.Element(f"{SVG}defs")
     for child in children:
         aside.append(child)
-    group.insert(0, aside)
+    return aside
 
 
 @dataclass(frozen=True, slots=True)

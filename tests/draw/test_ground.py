@@ -147,6 +147,8 @@ EQUAL = {
     "clipped layer": f'<clipPath id="c"><circle cx="120" cy="120" r="110"/></clipPath>{PAPER}<g clip-path="url(#c)">{DISC}{TEXT}</g>',
     "turned layer": f'{PAPER}<g transform="rotate(9 120 120) scale(.9)" fill="#0a7">{BOX}{DISC}<rect width="50" height="50"/>{TEXT}</g>',
     "shadowed text": f'{BLUR}{PAPER}{DISC}<g filter="url(#soft)">{TEXT}</g>{TEXT}',
+    "two of one name": '<linearGradient id="g"><stop stop-color="red"/></linearGradient><rect width="240" height="99" fill="url(#g)"/>'
+    f'{TEXT}<linearGradient id="g"><stop stop-color="#0a7"/></linearGradient><rect y="200" width="240" height="40" fill="url(#g)"/>',
     "hidden root": f'<g visibility="hidden">{DISC}<rect width="99" height="99" visibility="visible"/>{TEXT}</g>',
     "group above": f'{PAPER}{TEXT}<g opacity=".5">{DISC}<rect width="99" height="99" fill="#0a7"/></g>',
 }
