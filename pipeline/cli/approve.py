@@ -14,7 +14,7 @@ from pipeline.build.strings import Written, load_written
 from pipeline.campaign.model import Text
 from pipeline.cli.common import DONE, PROBLEMS, Shell, known, show_problems
 from pipeline.errors import PipelineError, UsageError
-from pipeline.translation.approvals import to_csv
+from pipeline.translation.approvals import Approvals, read_approvals, to_csv
 from pipeline.translation.approve import approved, recalled, to_approve
 from pipeline.translation.model import APPROVALS_FILE
 from pipeline.translation.update import write
@@ -51,7 +51,7 @@ def approve(
     """
     if not _HANDLE.fullmatch(reviewer):
         raise UsageError(f"--reviewer {reviewer!r} is no handle", hint="letters, digits and . @ + - _, no spaces")
-    root, sources = _read(shell)
+    root, sources, before = _read(shell)
     chosen = _chosen(sources, tag, keys, week, everything)
     if tag in sources.catalogs.faulty:
         raise PipelineError(f"locales/{tag}.po has a fault", hint="packs check says which; nothing was approved")
@@ -66,7 +66,7 @@ def approve(
     if not yes:
         click.confirm(f"Approve these {len(pairs)} translations as {reviewer}?", abort=True)
     day = datetime.now(UTC).date().isoformat()
-    write(root / APPROVALS_FILE, to_csv(approved(sources.catalogs.approvals, tag, pairs, reviewer, day)))
+    write(root / APPROVALS_FILE, to_csv(approved(before, tag, pairs, reviewer, day)))
     click.echo(f"{len(pairs)} approved in {APPROVALS_FILE}")
     return DONE
 
@@ -76,9 +76,9 @@ def approve(
 @click.pass_obj
 def recall(shell: Shell, tag: str, keys: tuple[str, ...], week: str | None, everything: bool, yes: bool) -> int:
     """Take approvals back: what needs these strings leaves the next release."""
-    root, sources = _read(shell)
-    before = sources.catalogs.approvals
-    chosen = [text.key for text in _chosen(sources, tag, keys, week, everything) if (tag, text.key) in before]
+    root, sources, before = _read(shell)
+    meant = {text.key for text in _chosen(sources, tag, keys, week, everything)}
+    chosen = [key for of, key in before if of == tag and (everything or key in meant)]  # all: also of strings now gone
     for key in chosen:
         click.echo(key)
     if not chosen:
@@ -91,16 +91,19 @@ def recall(shell: Shell, tag: str, keys: tuple[str, ...], week: str | None, ever
     return DONE
 
 
-def _read(shell: Shell) -> tuple[Path, Written]:
-    """What is written. Raises PipelineError for a faulty approvals file: writing it again would lose the rows at fault."""
+def _read(shell: Shell) -> tuple[Path, Written, Approvals]:
+    """What is written, and all approvals, also those that no build can use.
+
+    Raises PipelineError for an approvals file with rows that are none: writing it again would lose them.
+    """
     sources, problems = load_written(shell.root)
     if sources is None:
         show_problems(problems, "text")
         raise click.exceptions.Exit(PROBLEMS)
-    for problem in problems:
-        if problem.file == APPROVALS_FILE:
-            raise PipelineError(problem.what, where=problem.where, hint=f"{problem.hint}; nothing was written")
-    return shell.root, sources
+    approvals, faults = read_approvals(shell.root)
+    for problem in faults:
+        raise PipelineError(problem.what, where=problem.where, hint=f"{problem.hint}; nothing was written")
+    return shell.root, sources, approvals
 
 
 def _chosen(sources: Written, tag: str, keys: tuple[str, ...], week: str | None, everything: bool) -> list[Text]:

@@ -26,7 +26,21 @@ _LINE = re.compile(r"[^\r\n]*(?:\r\n?|\n)|[^\r\n]+")
 
 
 def load_approvals(root: Path) -> tuple[dict[tuple[str, str], Approval], list[Problem]]:
-    """All sound approvals, and what is wrong with the others."""
+    """All approvals that can be used, and what is wrong with the others."""
+    approvals, problems = read_approvals(root)
+    wrong = {name: fault for name, one in approvals.items() if (fault := _fault(one))}
+    problems += [
+        Problem(f"{key}: {wrong[tag, key]}", APPROVALS_FILE, approvals[tag, key].line, _MEND) for tag, key in wrong
+    ]
+    return {name: approval for name, approval in approvals.items() if name not in wrong}, problems
+
+
+def _fault(approval: Approval) -> str:
+    return text_fault(approval.text) or placeholder_fault(approval.source, approval.text)
+
+
+def read_approvals(root: Path) -> tuple[dict[tuple[str, str], Approval], list[Problem]]:
+    """All approvals as they stand, for those who write the file again, and the rows that are none."""
     path = root / APPROVALS_FILE
     if not path.exists():
         return {}, []
@@ -43,9 +57,6 @@ def load_approvals(root: Path) -> tuple[dict[tuple[str, str], Approval], list[Pr
     for line, row in rows:
         if len(row) == len(COLUMNS):
             key, tag, reviewer, day, source, translated = (unicodedata.normalize("NFC", cell) for cell in row)
-            if wrong := text_fault(translated) or placeholder_fault(source, translated):
-                problems.append(Problem(f"{key}: {wrong}", APPROVALS_FILE, line, _MEND))
-                continue
             key, tag, reviewer, day, source = (
                 known.setdefault(cell, cell) for cell in (key, tag, reviewer, day, source)
             )

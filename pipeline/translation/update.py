@@ -10,7 +10,7 @@ import polib
 
 from pipeline.campaign.model import Campaign, Text
 from pipeline.errors import Problem
-from pipeline.translation.approvals import Approvals, load_approvals, to_csv
+from pipeline.translation.approvals import Approvals, read_approvals, to_csv
 from pipeline.translation.load import LOCALES, read_po
 from pipeline.translation.merge import Minor, merge, sources
 from pipeline.translation.model import APPROVALS_FILE
@@ -28,7 +28,7 @@ def update(
     `minor` are keys whose English had only a slip mended: their translations and approvals hold on.
     """
     folder = root / LOCALES
-    approvals, problems = load_approvals(root)
+    approvals, problems = read_approvals(root)
     approved = under_new_keys(approvals, renames(texts))
     files = {folder / TEMPLATE: _bytes(merge(polib.POFile(), texts, _header(campaign, "")))}
     sizes = [size.name for size in campaign.sizes]

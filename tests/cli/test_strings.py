@@ -90,6 +90,27 @@ def test_a_renamed_week_takes_translations_and_approvals_along(workspace: Path) 
     assert counts["parts"]["vital"]["ready"] == 7  # type: ignore[index]
 
 
+def test_an_approval_that_no_build_can_use_is_given_again_or_taken_back_and_the_others_stay(workspace: Path) -> None:
+    finish(workspace)
+    packs(*APPROVE, "--week", "essential", cwd=workspace)
+    file = workspace / "locales/reviewed.csv"
+    edit(file, r"(?m)^(week\.essential\.headline,.*)$", "week.essential.headline,ar,anna,2020-11-01,A,B\u202e")
+    assert packs("strings", "status", cwd=workspace).returncode == 1
+    assert packs(*APPROVE, "--week", "take-home-oat", cwd=workspace).returncode == 0
+    assert "B\u202e" in file.read_text(encoding="utf-8")
+    assert packs(*APPROVE, "--key", "week.essential.headline", cwd=workspace).returncode == 0
+    assert "B\u202e" not in file.read_text(encoding="utf-8")
+    assert status(workspace)["ar"]["reviewed"] == 15
+
+
+def test_all_that_is_recalled_are_also_strings_that_are_gone(workspace: Path) -> None:
+    finish(workspace)
+    packs(*APPROVE, "--week", "essential", cwd=workspace)
+    (workspace / ESSENTIAL).unlink()
+    done = packs("strings", "recall", "--language", "ar", "--all", "--yes", cwd=workspace)
+    assert done.stdout.endswith("7 recalled in locales/reviewed.csv\n")
+
+
 def test_what_is_wrong_is_told_at_once_and_nothing_is_written(workspace: Path) -> None:
     edit(workspace / CAMPAIGN, r'languages = \["en", "ar"\]', 'languages = ["en", "ar", "ru"]')
     for tag in ("ar", "ru"):
