@@ -93,8 +93,8 @@ def mark_draft(svg: str, width: float, height: float, label: Outlines) -> str:
     band = band_height(width, height)
     edge = band / 3
     mark = (
-        f'<g {_NAMESPACE}><path fill="none" stroke="{_BAND_FILL}" stroke-width="{edge:.2f}"'
-        f' d="M{edge / 2:.2f} {edge / 2:.2f}H{width - edge / 2:.2f}V{height - edge / 2:.2f}H{edge / 2:.2f}Z"/>'
+        f'<g {_NAMESPACE}><path fill="{_BAND_FILL}" fill-rule="evenodd" d="M0 0H{width:.2f}V{height:.2f}H0Z'
+        f'M{edge:.2f} {edge:.2f}V{height - edge:.2f}H{width - edge:.2f}V{edge:.2f}Z"/>'
         f'<path fill="{_BAND_FILL}" d="M0 0H{width:.2f}V{band:.2f}H0Z"/>'
         f'<g fill="{_BAND_TEXT}">{_paths(label)}</g></g>'
     )

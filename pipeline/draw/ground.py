@@ -4,7 +4,7 @@ Only the first objects of a drawing are taken apart, up to the first text, as wh
 after it. A group that is drawn as one (with an opacity, filter, mask, clip or blend mode) is not divided, so it is above
 as soon as a text is in it. The ground comes back as a picture of the same px, so the rest is drawn on the very pixels
 it would have met. Only where that would cost as much as drawing all again, as with photographs, is what is opaque drawn
-apart and laid on it: in 8 bits that is up to 2 of 255 off, and more where things shine through each other.
+apart and laid on it: in 8 bits that is up to 2 of 255 off where one paint ends in a px, and more where several do.
 """
 
 from __future__ import annotations
@@ -50,7 +50,11 @@ _SHAPES = frozenset(
     ]
 )
 _GROUPS = frozenset((f"{SVG}g", f"{SVG}svg"))
-_SEE_THROUGH = re.compile(r"opacity|url\(|rgba|hsla|transparent|#[\da-f]{8}\b|#[\da-f]{4}\b", re.IGNORECASE)
+_MIXED = re.compile(
+    r"opacity|url\(|rgba|hsla|transparent|#[\da-f]{8}\b|#[\da-f]{4}\b"
+    r'|stroke="(?!none")|<path fill-rule="nonzero" (?!d=)',  # the second are parts of a text in paints of their own
+    re.IGNORECASE,
+)
 _AS_ONE = ("clip-path", "filter", "isolation", "mask", "mix-blend-mode")
 _NOTHING = ("", "none", "auto", "normal")
 
@@ -91,9 +95,9 @@ def divide(svg: str) -> Divided | None:
     return Divided(etree.tostring(root, encoding="unicode"), etree.tostring(live, encoding="unicode"), pictured)
 
 
-def shines_through(svg: str) -> bool:
-    """Whether any part of a drawing may let through what lies below."""
-    return _SEE_THROUGH.search(svg) is not None
+def may_mix(live: str) -> bool:
+    """Whether more than one paint may meet on the edge of a letter, or a paint lets through what lies below."""
+    return _MIXED.search(live) is not None
 
 
 def _has_pictures(root: etree._Element) -> bool:

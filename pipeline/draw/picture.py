@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from pipeline.draw.compose import band_height, compose, mark_draft, put_pictures
-from pipeline.draw.ground import GROUND, Ground, Grounds, as_image, divide, shines_through
+from pipeline.draw.ground import GROUND, Ground, Grounds, as_image, divide, may_mix
 from pipeline.draw.layers import is_seen, layered, letters_of, said_by_layer
 from pipeline.draw.media import AGAIN, Cut, UnusableError, cut
 from pipeline.draw.model import Art, DrawError, Letters, Outlines, Output, Photo, PictureJob, Setting
@@ -66,7 +66,7 @@ def draw_pixels(job: PictureJob) -> Image.Image:
         svg = _composed(job, template, outlines)
     else:
         svg = _composed(job, replace(template, svg=ground.live), outlines)
-        if ground.pixels and not shines_through(svg):
+        if ground.pixels and not may_mix(svg) and not _has_copies(job):
             return laid_on(ground.pixels, rasterise_layer(svg, job.width, job.height, job.fonts))
         svg = svg.replace(GROUND, as_image(ground.png, job.width, job.height))
     return pixels_of(rasterise(svg, job.width, job.height, job.engine, job.fonts))
@@ -102,6 +102,11 @@ def _set(job: PictureJob) -> tuple[Template, tuple[Outlines, ...]]:
 def _composed(job: PictureJob, template: Template, outlines: Sequence[Outlines], live: Collection[int] = ()) -> str:
     svg = compose(_with_photos(job, template), job.settings, outlines[: len(job.settings)], live)
     return mark_draft(svg, template.width, template.height, outlines[-1]) if job.draft else svg
+
+
+def _has_copies(job: PictureJob) -> bool:
+    """Whether a text may lie on itself, as a shadow does."""
+    return len({setting.box.name for setting in job.settings}) < len(job.settings)
 
 
 def _with_photos(job: PictureJob, template: Template) -> Template:
