@@ -12,6 +12,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from pipeline.draw.annotate import AnnotatedJob, draw_annotated
+from pipeline.draw.context import ContextJob, draw_context
 from pipeline.draw.contrast import ContrastJob, measure_picture
 from pipeline.draw.model import DrawError, PictureJob
 from pipeline.errors import PipelineError
@@ -27,12 +28,12 @@ MEMORY = 1 << 30
 _STACK = 64 << 20  # the 1 MiB of a thread on Windows would not hold a drawing a hundred levels deep
 _PACKAGE = Path(__file__).resolve().parent.parent
 
-WorkerJob = PictureJob | ContrastJob | AnnotatedJob | GuideJob | SheetJob | BudgetsJob | ExtraJob
+WorkerJob = PictureJob | ContextJob | ContrastJob | AnnotatedJob | GuideJob | SheetJob | BudgetsJob | ExtraJob
 
 
 def picture_of(job: WorkerJob) -> PictureJob | None:
     """The picture that is drawn or measured; None for what else is made."""
-    if isinstance(job, ContrastJob | AnnotatedJob):
+    if isinstance(job, ContextJob | ContrastJob | AnnotatedJob):
         return job.picture
     return job if isinstance(job, PictureJob) else None
 
@@ -98,6 +99,8 @@ def work(job: WorkerJob) -> Made:
         return draw_files(job)
     if isinstance(job, ContrastJob):
         return measure_picture(job)
+    if isinstance(job, ContextJob):
+        return draw_context(job)
     if isinstance(job, AnnotatedJob):
         return draw_annotated(job)
     if isinstance(job, ExtraJob):

@@ -9,6 +9,7 @@ import click
 from pipeline.build.strings import load_written
 from pipeline.cli.approve import approve, recall
 from pipeline.cli.common import DONE, PROBLEMS, Shell, json_option, known, problems_option, show_problems, show_table
+from pipeline.cli.context import context
 from pipeline.errors import PipelineError, has_errors
 from pipeline.translation.renames import key_problems
 from pipeline.translation.status import COUNTED, Count, Progress, progress
@@ -25,6 +26,7 @@ def strings() -> None:
 
 strings.add_command(approve)
 strings.add_command(recall)
+strings.add_command(context)
 
 
 @strings.command()

@@ -1,0 +1,45 @@
+"""`packs strings context`: pictures that show translators where each string stands, and their proof sheet."""
+
+from __future__ import annotations
+
+import os
+
+import click
+
+from pipeline.build.check import check_sources
+from pipeline.build.contexts import draw_contexts
+from pipeline.build.pool import open_pool
+from pipeline.build.store import Store
+from pipeline.cli.common import DONE, PROBLEMS, Shell, known, load
+from pipeline.errors import has_errors
+
+
+@click.command()
+@click.option(
+    "--language", "languages", multiple=True, metavar="TAG", help="Only this language (repeatable; default: all)."
+)
+@click.pass_obj
+def context(shell: Shell, languages: tuple[str, ...]) -> int:
+    """Draw where each string stands, and write a proof sheet for each language.
+
+    dist/preview/review/context/TAG/ has a small picture for each string on a graphic, cover or divider, its box outlined,
+    called after the string's key: for Weblate's screenshots, and for people. dist/preview/review/TAG.html has all strings
+    in one file to send: English, translation, state, problems and picture. The next whole build removes them.
+    """
+    root = shell.root
+    sources, problems = load(root, "text")
+    problems += check_sources(sources)
+    tags = [language.tag for language in sources.campaign.languages if language.tag not in sources.catalogs.faulty]
+    chosen = known("--language", languages, tags)
+    wanted = [tag for tag in tags if not chosen or tag in chosen]
+    store, counts = Store(root), dict.fromkeys(wanted, 0)
+    with store.locked(), open_pool(os.cpu_count() or 1, sources) as pool:
+        for path, body in draw_contexts(sources, wanted, problems, pool):
+            store.write_pointer(path, body)
+            if path.endswith(".html"):
+                click.echo(f"wrote dist/{path}")
+            else:
+                counts[path.split("/")[-2]] += 1
+    for tag, count in counts.items():
+        click.echo(f"{tag}: {count} pictures in dist/preview/review/context/{tag}")
+    return PROBLEMS if has_errors(problems) else DONE

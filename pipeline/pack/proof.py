@@ -1,0 +1,75 @@
+"""The translator's proof sheet: every string beside its translation and the picture it stands on, in one file. Pure."""
+
+from __future__ import annotations
+
+from base64 import b64encode
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from html import escape
+from importlib.resources import files
+
+import regex
+
+_CHARACTER = regex.compile(r"\X")
+"""What readers take for one: limits count these."""
+
+
+@dataclass(frozen=True, slots=True)
+class ProofRow:
+    """One string; `waiting` says in a few words what it waits for, "" where it is ready, `picture` is a PNG."""
+
+    key: str
+    english: str
+    translation: str
+    waiting: str
+    problems: tuple[str, ...]
+    limit: int | None
+    note: str
+    draft: bool
+    picture: bytes | None
+
+
+def proof_sheet(campaign: str, tag: str, name: str, direction: str, rows: Sequence[ProofRow]) -> bytes:
+    """One HTML file that needs nothing beside it, no script and no network; for reviewers, so its own words are English."""
+    css = (files("pipeline.pack") / "proof.css").read_text(encoding="utf-8")
+    waiting = sum(bool(row.waiting) for row in rows)
+    wrong = sum(bool(row.problems) for row in rows)
+    title = f"{escape(campaign)} · {escape(name)} ({escape(tag)})"
+    shown = f"<bdi>{escape(campaign)}</bdi> · <bdi>{escape(name)}</bdi> ({escape(tag)})"
+    count = f"{len(rows)} strings, {len(rows) - waiting} ready, {waiting} waiting, {wrong} with problems"
+    body = "".join(_article(row, tag, direction) for row in rows)
+    page = (
+        '<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
+        "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; img-src data:; style-src 'unsafe-inline'\">\n"
+        f"<title>{title}</title>\n<style>\n{css}</style>\n</head>\n<body>\n"
+        f"<header>\n<h1>{shown}</h1>\n<p>{count}</p>\n</header>\n<main>\n{body}</main>\n</body>\n</html>\n"
+    )
+    return page.encode()
+
+
+def _article(row: ProofRow, tag: str, direction: str) -> str:
+    return f'<article id="{escape(row.key)}">\n{"".join(_parts(row, tag, direction))}</article>\n'
+
+
+def _parts(row: ProofRow, tag: str, direction: str) -> Iterator[str]:
+    yield '<div class="words">\n'
+    kind = "ready" if not row.waiting else "waiting"
+    yield f'<h2><code>{escape(row.key)}</code> <span class="{kind}">{escape(row.waiting or "ready")}</span></h2>\n'
+    yield f'<p class="english">{_lines(row.english)}</p>\n'
+    if row.translation and tag != "en":
+        yield f'<p class="translation" lang="{escape(tag)}" dir="{direction}">{_lines(row.translation)}</p>\n'
+    yield from (f'<p class="problem">{escape(problem)}</p>\n' for problem in row.problems)
+    if row.limit:
+        used = f", {len(_CHARACTER.findall(row.translation))} used" if row.translation else ""
+        yield f'<p class="small">at most {row.limit} characters{used}</p>\n'
+    if row.note:
+        yield f'<p class="small">{escape(row.note)}</p>\n'
+    yield "</div>\n"
+    if row.picture:
+        data = b64encode(row.picture).decode()
+        yield f'<img alt="where it stands" src="data:image/png;base64,{data}">\n'
+
+
+def _lines(text: str) -> str:
+    return escape(text).replace("\n", "<br>")

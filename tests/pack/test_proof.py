@@ -1,0 +1,36 @@
+"""The translator's proof sheet as HTML."""
+
+from __future__ import annotations
+
+from pipeline.pack.proof import ProofRow, proof_sheet
+
+ROW = ProofRow(
+    "week.a.ask",
+    "We <b>ask</b> & hope.",
+    "Мы прости\u0301м",
+    "to approve",
+    ("too long",),
+    60,
+    "Be polite.",
+    False,
+    b"x",
+)
+
+
+def test_what_people_wrote_is_shown_as_it_is_never_as_markup() -> None:
+    page = proof_sheet("<Peers>", "ru", 'рус"ский', "ltr", [ROW]).decode()
+    assert "We &lt;b&gt;ask&lt;/b&gt; &amp; hope." in page
+    assert "<bdi>&lt;Peers&gt;</bdi> · <bdi>рус&quot;ский</bdi> (ru)" in page
+
+
+def test_a_string_has_state_limit_note_problem_and_picture() -> None:
+    page = proof_sheet("Peers", "ru", "русский", "ltr", [ROW]).decode()
+    for part in (
+        "to approve",
+        "at most 60 characters, 9 used",
+        "Be polite.",
+        '<p class="problem">too long</p>',
+        "base64,eA==",
+    ):
+        assert part in page
+    assert "1 strings, 0 ready, 1 waiting, 1 with problems" in page
