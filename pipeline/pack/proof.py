@@ -36,7 +36,7 @@ def proof_sheet(campaign: str, tag: str, name: str, direction: str, rows: Sequen
     wrong = sum(bool(row.problems) for row in rows)
     title = f"{escape(campaign)} · {escape(name)} ({escape(tag)})"
     shown = f"<bdi>{escape(campaign)}</bdi> · <bdi>{escape(name)}</bdi> ({escape(tag)})"
-    count = f"{len(rows)} strings, {len(rows) - waiting} ready, {waiting} waiting, {wrong} with problems"
+    count = f"{len(rows)} string{'' if len(rows) == 1 else 's'}, {len(rows) - waiting} ready, {waiting} waiting, {wrong} with problems"
     body = "".join(_article(row, tag, direction) for row in rows)
     page = (
         '<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'

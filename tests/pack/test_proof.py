@@ -27,10 +27,10 @@ def test_a_string_has_state_limit_note_problem_and_picture() -> None:
     page = proof_sheet("Peers", "ru", "русский", "ltr", [ROW]).decode()
     for part in (
         "to approve",
-        "at most 60 characters, 9 used",
+        "at most 60 characters, 10 used",
         "Be polite.",
         '<p class="problem">too long</p>',
         "base64,eA==",
     ):
         assert part in page
-    assert "1 strings, 0 ready, 1 waiting, 1 with problems" in page
+    assert "1 string, 0 ready, 1 waiting, 1 with problems" in page
