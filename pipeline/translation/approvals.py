@@ -49,14 +49,14 @@ def read_approvals(root: Path) -> tuple[dict[tuple[str, str], Approval], list[Pr
         return {}, [problem]
     approvals: dict[tuple[str, str], Approval] = {}
     problems: list[Problem] = []
-    rows = _rows(text, problems)
+    rows = _rows(unicodedata.normalize("NFC", text), problems)  # neither comma nor quote composes with what follows
     if (head := next(rows, None)) is None or tuple(head[1]) != COLUMNS:
         hint = f"the first line is {','.join(COLUMNS)}"
         return {}, [Problem("the columns are not those of an approvals file", APPROVALS_FILE, 1, hint)]
     known: dict[str, str] = {}  # one English sentence for all its languages
     for line, row in rows:
         if len(row) == len(COLUMNS):
-            key, tag, reviewer, day, source, translated = (unicodedata.normalize("NFC", cell) for cell in row)
+            key, tag, reviewer, day, source, translated = row
             key, tag, reviewer, day, source = (
                 known.setdefault(cell, cell) for cell in (key, tag, reviewer, day, source)
             )

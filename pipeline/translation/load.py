@@ -158,11 +158,11 @@ def _entries(path: Path, text: str, name: str) -> polib.POFile | Problem:
 
 def _broken(text: str, name: str) -> Problem | None:
     """The first line with half a string or, at the end, half an entry: polib takes both and says nothing."""
+    if "\0" in text:  # no tool writes one, and gettext stops there
+        return _unreadable(name, text.count("\n", 0, text.index("\0")) + 1)
     keyword, at, length = "msgstr", 0, 0
     for number, line in enumerate(text.split("\n"), start=1):
         stripped = line.strip()
-        if "\0" in line:  # no tool writes one, and gettext stops there
-            return _unreadable(name, number)
         if stripped.startswith(('"', "msg", "#~ ")):
             string = _STRING.fullmatch(stripped)
             if string is None:
