@@ -133,17 +133,17 @@ def _move(drawn: Drawn, placement: Placement, matrices: Mapping[etree._Element, 
     elif thing.kind in ("rectangle", "picture"):
         _reshape(drawn.elements[0], thing.bounds, target, placement.scale, matrices[drawn.elements[0]])
     else:
-        matrix = _onto(thing.bounds, target)
+        matrix = _onto(thing.bounds, target, placement.scale)
         for element in drawn.elements:
             _wrap(element, matrix, placement.clip)
 
 
-def _onto(source: Rectangle, target: Rectangle) -> Transform:
-    """The matrix that takes a rectangle to another."""
+def _onto(source: Rectangle, target: Rectangle, scale: float) -> Transform:
+    """The matrix that takes a rectangle to another; `scale` is that of the thickness of a straight line."""
     (x, y, width, height), (left, top, across, down) = source, target
     return (
         Identity.translate(left, top)
-        .scale(across / width if width else 1, down / height if height else 1)
+        .scale(across / width if width else scale, down / height if height else scale)
         .translate(-x, -y)
     )
 
@@ -204,7 +204,7 @@ def _reshape(element: etree._Element, source: Rectangle, target: Rectangle, scal
     So is a rectangle painted with a gradient that counts in px, for the gradient goes along.
     """
     if element.tag not in (f"{SVG}rect", f"{SVG}image") or _has_fixed_gradient(element):
-        _wrap(element, _onto(source, target))
+        _wrap(element, _onto(source, target, scale))
         return
     matrix = Identity.translate(target[0], target[1]).scale(scale).translate(-source[0], -source[1])
     _set_geometry(element, around(target, own.inverse().transform(matrix.inverse())))

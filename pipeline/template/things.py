@@ -20,6 +20,8 @@ from pipeline.template.strings import Drawn, Strings
 from pipeline.template.svg import SVG
 
 _CORNERS = (0.0, 0.0, 1.0, 1.0)
+_NOWHERE = (0.0, 0.0, 0.0, 0.0)
+_LINES = tuple(f"{SVG}{tag}" for tag in ("line", "path", "polyline"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,12 +121,11 @@ def _put_away(element: etree._Element) -> None:
 
 
 def _bare_bounds(element: etree._Element) -> Rectangle:
+    """Without the outline."""
     if element.tag == f"{SVG}line":
         x, y, right, bottom = (length(element.get(name, "0")) for name in ("x1", "y1", "x2", "y2"))
         return around((x, y, right - x, bottom - y), matrix_of(element))
-    bounds = bounds_of(element, matrix_of(element))
-    assert bounds is not None
-    return bounds
+    return bounds_of(element, matrix_of(element)) or _NOWHERE
 
 
 def _is_plain(element: etree._Element, reading: Reading) -> bool:
@@ -137,8 +138,8 @@ def _is_plain(element: etree._Element, reading: Reading) -> bool:
         return False
     if element.tag == f"{SVG}image":
         return any(name.plain in reading.photos for name in names_of(element, reading.borne))
-    if element.tag == f"{SVG}line":
-        return element.get("x1", "0") == element.get("x2", "0") or element.get("y1", "0") == element.get("y2", "0")
+    if element.tag in _LINES:
+        return 0.0 in _bare_bounds(element)[2:]
     return element.tag == f"{SVG}rect"
 
 
