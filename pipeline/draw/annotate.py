@@ -9,7 +9,7 @@ from pathlib import Path
 from PIL import Image, ImageDraw, ImageFont
 
 from pipeline.campaign.model import Insets
-from pipeline.draw.model import PictureJob
+from pipeline.draw.model import DrawError, PictureJob
 from pipeline.template.layout import Placement
 
 _FONT = Path(__file__).resolve().parent.parent / "fonts" / "NotoSans-Bold.ttf"
@@ -32,7 +32,7 @@ class AnnotatedJob:
 
 def draw_annotated(job: AnnotatedJob) -> bytes:
     """PNG bytes, of the size of the picture."""
-    image = _ground(job)
+    image, lacking = _ground(job)
     pen = ImageDraw.Draw(image)
     unit = max(1, round(min(job.width, job.height) / 400))
     font = ImageFont.truetype(str(_FONT), 7 * unit, layout_engine=ImageFont.Layout.BASIC)
@@ -42,22 +42,27 @@ def draw_annotated(job: AnnotatedJob) -> bytes:
     taken: list[tuple[float, float, float, float]] = []
     for placement in job.placements:
         _label(pen, placement, job, font, taken)
-    for number, fault in enumerate(job.faults):
-        pen.text((4 * unit, job.height - (len(job.faults) - number) * 10 * unit), fault, fill=_FAULT, font=font)
+    faults = (*job.faults, *lacking)
+    for number, fault in enumerate(faults):
+        pen.text((4 * unit, job.height - (len(faults) - number) * 10 * unit), fault, fill=_FAULT, font=font)
     out = io.BytesIO()
     image.save(out, "PNG", compress_level=6)
     return out.getvalue()
 
 
-def _ground(job: AnnotatedJob) -> Image.Image:
-    """The picture, paler; an empty canvas where there is none."""
+def _ground(job: AnnotatedJob) -> tuple[Image.Image, tuple[str, ...]]:
+    """The picture, paler; an empty canvas where there is none, and why its texts cannot be drawn."""
     paper = Image.new("RGB", (job.width, job.height), _PAPER)
     if job.picture is None:
-        return paper
+        return paper, ()
     from pipeline.draw.picture import draw_picture  # engines are loaded in worker processes only
 
-    with Image.open(io.BytesIO(draw_picture(job.picture)), formats=["PNG"]) as picture:
-        return Image.blend(picture.convert("RGB"), paper, _VEIL)
+    try:
+        drawn = draw_picture(job.picture)
+    except DrawError as error:
+        return paper, (str(error),)
+    with Image.open(io.BytesIO(drawn), formats=["PNG"]) as picture:
+        return Image.blend(picture.convert("RGB"), paper, _VEIL), ()
 
 
 def _dashed(pen: ImageDraw.ImageDraw, job: AnnotatedJob, dash: int) -> None:

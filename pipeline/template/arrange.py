@@ -19,7 +19,7 @@ from pipeline.template.soundness import unsound
 
 _STEPS = 8
 _TALL = 0.5  # of the page, from which on a plain rectangle takes what height is left
-_LINE, _LETTERS = 1.2, 3  # sizes of its letters that a text is high and wide at least
+_LINE, _LETTERS = 1.2, 1.0  # sizes of its letters that a text is high and wide at least
 
 
 def scales_for(page: Rectangle, size: Size) -> tuple[float, ...]:
