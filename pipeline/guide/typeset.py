@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import json
-import re
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
@@ -29,10 +28,6 @@ from pipeline.pdf.small import smaller
 HERE = Path(__file__).resolve().parent
 STANDARDS: Final = ("ua-1", "a-2a")
 """PDF/UA-1 (ISO 14289-1) for assistive technology, PDF/A-2a (ISO 19005-2) for archives. Typst refuses what breaks them."""
-
-_LEFTWARDS: Final = re.compile(rb"(/Direction\s*/)R2L")
-"""Typst says of a right-to-left guide that its pages turn leftwards (ISO 32000-1, 12.2). It shows where two pages stand side
-by side and nowhere else, but Chrome then copies `#hashtag` as `hashtag#` and English lines word by word from their end."""
 
 
 @lru_cache(maxsize=2)
@@ -69,7 +64,7 @@ def _compiled(document: Mapping[str, Any], job: GuideJob) -> bytes:
     )
     if not isinstance(pdf, bytes):
         raise TypeError("Typst made several files of one guide")
-    return _LEFTWARDS.sub(rb"\1L2R", pdf, count=1)  # of the same length: places in the file stay
+    return pdf
 
 
 def _place(document: Mapping[str, Any], job: GuideJob, message: str) -> str | None:
