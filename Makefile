@@ -35,12 +35,13 @@ format: $(READY) ## put the code into its layout
 types: $(READY) ## check types
 	$(BIN)/python -m mypy --strict $(ARGS)
 
-bench: $(READY) ## measure how long building, drawing and publishing take, and memory
+bench: $(READY) ## measure how long building, drawing, growing and publishing take, and memory
 	$(BIN)/python benchmarks/run.py $(ARGS)
 	$(BIN)/python -m benchmarks.guide
 	$(BIN)/python -m benchmarks.setting
 	$(BIN)/python -m benchmarks.drawing
 	$(BIN)/python -m benchmarks.memory 500
+	$(BIN)/python -m benchmarks.growth $(ARGS)
 	$(BIN)/python -m benchmarks.publish $(ARGS)
 
 bench-growth: $(READY)
