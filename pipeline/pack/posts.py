@@ -105,7 +105,7 @@ def _unfit_lines(verdicts: Iterable[Verdict], words: ToolWords) -> list[str]:
 
 
 def posts_csv(posts: PostsOfWeek) -> bytes:
-    """A row a post, for people: UTF-8 with BOM, comma, CRLF."""
+    """A row a post, for people: UTF-8 with BOM, comma, CRLF. `packs new week --from` reads it too."""
     rows = [COLUMNS, *(_cells(row, posts.campaign) for row in posts.rows)]
     return sheet(rows).encode("utf-8-sig")
 
@@ -114,7 +114,7 @@ def _cells(row: Row, campaign: Campaign) -> tuple[str, ...]:
     return (
         row.id,
         f"{row.at:%Y-%m-%d %H:%M} {campaign.timezone}" if row.at else "",
-        campaign.platform_names(row.platforms),
+        ", ".join(row.platforms),
         row.text,
         " ".join(picture.name for picture in row.pictures),
         row.alt,

@@ -3,11 +3,13 @@ from __future__ import annotations
 import csv
 import io
 import json
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from pipeline.cli.new_week import read_posts
 from pipeline.pack.posts import COLUMNS, defused, posts_csv, posts_json, posts_text, sheet
 from pipeline.translation.tool import tool_words
 from tests.pack.posted import posts, row
@@ -71,7 +73,7 @@ def test_the_table_tells_time_picture_description_and_verdict_of_each_post() -> 
     assert one == {
         "id": "six",
         "time": "2020-11-09 10:00 Europe/Kyiv",
-        "platforms": "X · Instagram",
+        "platforms": "x, instagram",
         "text": "#a #b #c #d #e #f",
         "pictures": "w-headline-square.en.png",
         "alt text": 'Words, "quoted"\nand cut.',
@@ -118,3 +120,14 @@ def test_a_handle_at_the_start_of_a_post_survives() -> None:
 def test_every_table_can_be_read_back(rows: list[list[str]]) -> None:
     back = list(csv.reader(io.StringIO(sheet(rows), newline="")))
     assert back == [[defused(cell) for cell in one] for one in rows]
+
+
+def test_a_table_of_posts_can_begin_another_week(tmp_path: Path) -> None:
+    file = tmp_path / "posts.csv"
+    file.write_bytes(
+        posts_csv(posts(row("@INPUD says so", ("x", "instagram"), name="own"), row("Two\nlines", name="two")))
+    )
+    assert [(one.id, one.text, one.platforms) for one in read_posts(file)] == [
+        ("own", "@INPUD says so", ("x", "instagram")),
+        ("two", "Two\nlines", ()),
+    ]
