@@ -146,6 +146,20 @@ def test_the_campaigns_posts_lack_just_the_hashtags_that_three_of_them_lack(tmp_
     ]
 
 
+def test_a_post_marked_as_draft_may_still_lack_hashtags(root: Path) -> None:
+    edit(root / ESSENTIAL, 'text = "Any service which', 'text = { draft = true, text = "Any service which')
+    edit(
+        root / ESSENTIAL,
+        'HarmReductionIsEssential #PeersInThePandemic"',
+        'HarmReductionIsEssential #PeersInThePandemic" }',
+    )
+    found = [one.what for one in told(root) if " has no #" in one.what]
+    assert found == [
+        "post 'measurable-decrease' has no #HarmReductionIsEssential",
+        "post 'priority' has no #HarmReduction",
+    ]
+
+
 def test_of_the_campaigns_posts_one_does_not_fit_one_platform_in_every_language_it_exists_in(tmp_path: Path) -> None:
     root = whole_workspace(tmp_path)
     found = [one for one in told(root) if "does not fit" in one.what]
