@@ -219,7 +219,7 @@ def test_without_approvals_a_language_waits_whole_and_the_reason_is_told_to_us_a
     sources, _ = load_sources(root)
     assert sources
     header, rows = overview(sources, release(TWO_OPEN), report)
-    assert rows[0] == ["documents/robin", *("3 not translated" if tag == "ar" else "ready" for tag in header[1:])]
+    assert ["documents/robin", *("3 not translated" if tag == "ar" else "ready" for tag in header[1:])] in rows
 
 
 def targets(path: Path) -> set[str]:
