@@ -17,8 +17,8 @@ from pipeline.translation.renames import renames
 HEADER = "Each msgctxt is the key of a string and joins it to its source: leave it as it is."
 
 _NAMED = re.compile(r"\{[A-Za-z_]\w*\}", re.ASCII)
-_UNSEEN = re.compile(r"\.alt(?:$|\.)|\.extra\.|^document\.|^tool\.")
-"""Keys of texts that stand in no graphic and on no page of the guide."""
+_DRAWN = re.compile(r"week\.[^.]+\.(?:headline|ask|data|point\.[^.]+)|guide\.title")
+"""Keys of texts that drawings show."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,8 +79,8 @@ def translated_from(old: polib.POEntry) -> str:
 
 
 def picture_name(key: str) -> str:
-    """The file name of the picture that shows a string where it stands, "" where it is not seen."""
-    return "" if _UNSEEN.search(key) else f"{key}.png"
+    """The file name of the picture that shows a string where it stands, as `packs strings context` calls it; "" for none."""
+    return f"{key}.png" if _DRAWN.fullmatch(key) else ""
 
 
 def _known(old: polib.POFile) -> dict[str, polib.POEntry]:

@@ -206,14 +206,24 @@ def test_limits_notes_and_places_are_those_of_the_source_whatever_the_file_says(
     told = replace(text("a", "A"), note="Two words.\nNo more.", max=60, breaks=True)
     new = only(merged(old, told))
     assert new.flags == ["max-length:60"]
-    assert new.comment == "Two words.\nNo more.\nMax. 60 characters.\nLine breaks allowed.\nPicture: a.png"
+    assert new.comment == "Two words.\nNo more.\nMax. 60 characters.\nLine breaks allowed."
     assert new.occurrences == [(FILE, "")]
     chapter = replace(told, file="assets/src/guide/01-a.md", line=7)
     assert only(merged(old, chapter)).occurrences == [("assets/src/guide/01-a.md", "")]
     bare = only(merged(old, text("a", "A")))
-    assert (bare.flags, bare.comment) == ([], "Picture: a.png")
+    assert (bare.flags, bare.comment) == ([], "")
     draft = only(merged(old, replace(told, text="B")))
     assert draft.flags == ["fuzzy", "max-length:60"]
+
+
+@pytest.mark.parametrize("key", ["week.w.headline", "week.w.point.countries", "guide.title"])
+def test_what_drawings_show_names_the_picture_that_shows_it(key: str) -> None:
+    assert only(merged(polib.POFile(), text(key, "A"))).comment == f"Picture: {key}.png"
+
+
+@pytest.mark.parametrize("key", ["week.w.post.one", "week.w.alt.ask", "guide.overview.p1", "document.day.title"])
+def test_what_no_drawing_shows_names_none(key: str) -> None:
+    assert only(merged(polib.POFile(), text(key, "A"))).comment == ""
 
 
 def test_the_header_keeps_what_a_tool_wrote_and_says_the_language() -> None:
