@@ -9,7 +9,7 @@ from fontTools.misc.transform import Transform
 from lxml import etree
 
 from pipeline.template.css import inherited, property_of
-from pipeline.template.geometry import Rectangle, around, bounds_of, length, parse_transform
+from pipeline.template.geometry import Rectangle, around, bounds_of, length, parse_transform, union
 from pipeline.template.names import content_of
 from pipeline.template.placeholder import lines
 from pipeline.template.style import look_of
@@ -34,11 +34,11 @@ def seen_bounds(element: etree._Element, matrix: Transform, ids: Mapping[str, et
     if element.tag not in DRAWN or property_of(element, "display") == "none":
         return None
     matrix = matrix.transform(parse_transform(element.get("transform", "")))
-    whole = _union(list(_parts(element, matrix, ids)))
+    whole = union(list(_parts(element, matrix, ids)))
     clip = ids.get(reference_in(property_of(element, "clip-path")))
     if whole is None or clip is None or clip.get("clipPathUnits") == "objectBoundingBox":
         return whole
-    return _shared(whole, _union([each for child in clip if (each := seen_bounds(child, matrix, ids))]))
+    return _shared(whole, union([each for child in clip if (each := seen_bounds(child, matrix, ids))]))
 
 
 def _parts(element: etree._Element, matrix: Transform, ids: Mapping[str, etree._Element]) -> Iterator[Rectangle]:
@@ -107,13 +107,6 @@ def _outlined(element: etree._Element, bounds: Rectangle, matrix: Transform) -> 
     _, _, across, down = around((0, 0, half, half), matrix)
     x, y, width, height = bounds
     return x - across, y - down, width + 2 * across, height + 2 * down
-
-
-def _union(rectangles: list[Rectangle]) -> Rectangle | None:
-    if not rectangles:
-        return None
-    left, top = min(r[0] for r in rectangles), min(r[1] for r in rectangles)
-    return left, top, max(r[0] + r[2] for r in rectangles) - left, max(r[1] + r[3] for r in rectangles) - top
 
 
 def _shared(one: Rectangle, other: Rectangle | None) -> Rectangle | None:

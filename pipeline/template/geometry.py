@@ -108,7 +108,7 @@ def bounds_of(shape: etree._Element, matrix: Transform = Identity) -> Rectangle 
             for child in shape
             if str(child.tag).removeprefix(SVG) in _SHAPES
         ]
-        return _union([rectangle for rectangle in inside if rectangle])
+        return union([rectangle for rectangle in inside if rectangle])
     if kind == "path":
         pen = BoundsPen(None)
         _trace(shape, TransformPen(pen, matrix))
@@ -174,7 +174,8 @@ def _between(left: float, top: float, right: float, bottom: float) -> Rectangle:
     return left, top, right - left, bottom - top
 
 
-def _union(rectangles: list[Rectangle]) -> Rectangle | None:
+def union(rectangles: list[Rectangle]) -> Rectangle | None:
+    """The smallest rectangle around all of them; None for none."""
     if not rectangles:
         return None
     return _between(

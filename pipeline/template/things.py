@@ -10,7 +10,7 @@ from lxml import etree
 from pipeline.errors import Problem, has_errors
 from pipeline.template.css import property_of
 from pipeline.template.faults import called
-from pipeline.template.geometry import Rectangle, around, bounds_of, length, matrix_of, upright
+from pipeline.template.geometry import Rectangle, around, bounds_of, length, matrix_of, union, upright
 from pipeline.template.layout import Kind, Thing, Wish, meet
 from pipeline.template.names import names_of
 from pipeline.template.objects import CUTS, Reading, read_objects
@@ -88,7 +88,8 @@ def _unit(group: Sequence[etree._Element], bound: Strings, reading: Reading) -> 
     rooms = bound.rooms(group)
     found = [each for element in group if (each := reading.bounds(element))]
     rectangles = [*found, *(room.rectangle for room in rooms)]
-    if not rectangles:
+    whole = union(rectangles)
+    if whole is None:
         return None
     kind: Kind = "artwork"
     if len(group) == 1 and not rooms and _is_plain(first, reading):
@@ -96,7 +97,7 @@ def _unit(group: Sequence[etree._Element], bound: Strings, reading: Reading) -> 
         is_photo = any(name.plain in reading.photos for name in names_of(first, reading.borne))
         kind = "picture" if is_photo else "rectangle"
     else:
-        bounds = _around(rectangles)
+        bounds = whole
         if not all(bounds[2:]):  # a line without a stroke
             return None
     if not (rooms or meet(bounds, reading.page)) and all(bounds[2:]):
@@ -141,8 +142,3 @@ def _is_plain(element: etree._Element, reading: Reading) -> bool:
     if element.tag in _LINES:
         return 0.0 in _bare_bounds(element)[2:]
     return element.tag == f"{SVG}rect"
-
-
-def _around(rectangles: Sequence[Rectangle]) -> Rectangle:
-    left, top = min(r[0] for r in rectangles), min(r[1] for r in rectangles)
-    return left, top, max(r[0] + r[2] for r in rectangles) - left, max(r[1] + r[3] for r in rectangles) - top
