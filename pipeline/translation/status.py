@@ -73,7 +73,8 @@ def _count(campaign: Campaign, texts: Sequence[Text], tag: str, catalogs: Catalo
     for text in texts:
         words = resolve(text, tag, campaign.source, catalogs, campaign.require, release=False)
         states[words.state] = states.get(words.state, 0) + 1
-        ready += resolve(text, tag, campaign.source, catalogs, campaign.require, release=True).usable
+        # What a preview takes from a finished entry a release takes too; else there may still be an approved pair.
+        ready += words.usable or resolve(text, tag, campaign.source, catalogs, campaign.require, release=True).usable
     return Count(states, ready, len(texts))
 
 
