@@ -18,6 +18,7 @@ from babel.localedata import locale_identifiers
 
 from benchmarks.growth import Spent, median, packs, run
 from benchmarks.run import PAGE, ROOT, BuildFailedError, Row, load_before, machine, table
+from pipeline.campaign.languages import script
 from pipeline.translation.approvals import to_csv
 from pipeline.translation.model import APPROVALS_FILE, Approval
 from pipeline.translation.update import write
@@ -41,9 +42,11 @@ width = 1080
 height = 1080
 """
 _WORDS = "placeholder sentence {number} of week {week} says as much as sentences of campaigns do, and a little more"
-_FOREIGN = (
-    "заполнитель, предложение {number} недели {week}: столько же слов, сколько бывает в таких предложениях, и ещё"
-)
+_FOREIGN = {
+    "Cyrl": "заполнитель, предложение {number} недели {week}: столько же слов, сколько бывает в таких предложениях, и ещё",
+    "Latn": "texto de relleno, frase {number} de la semana {week}: tantas palabras como suelen tener las frases, y más",
+}
+"""By script: a translation in the letters of another language is an error."""
 _LOAD = """
 import gc, sys; from pathlib import Path; gc.set_threshold(50_000)  # as `packs` does
 from pipeline.campaign.load import load_campaign
@@ -52,12 +55,21 @@ campaign, _ = load_campaign(Path(sys.argv[1]))
 catalogs, problems = load_catalogs(Path(sys.argv[1]), campaign, list(campaign.texts()))
 assert len(catalogs.by_tag) == {others} and not problems, problems[:3]
 """
+_CHECK = (
+    _LOAD
+    + """
+from pipeline.translation.checks import check_strings
+from pipeline.translation.checked import Lists
+found = check_strings(campaign, list(campaign.texts()), catalogs, Lists())
+assert not found.refused, next(iter(found.refused))
+"""
+)
 
 
 def tags() -> list[str]:
     """English, and as many others as are asked for."""
     plain = sorted(name for name in locale_identifiers() if name.isalpha() and name != "en")
-    return ["en", *plain[: LANGUAGES - 1]]
+    return ["en", *[name for name in plain if script(name) in _FOREIGN][: LANGUAGES - 1]]
 
 
 def write_sources(root: Path, ending: str = "") -> None:
@@ -90,7 +102,7 @@ def translate(root: Path) -> None:
     entry = re.compile(r'msgctxt "(week\.w(\d+)\.[^"]*?(\d*))"\nmsgid "([^"]*)"\nmsgstr ""')
 
     def finish(match: re.Match[str], tag: str) -> str:
-        words = f"{_FOREIGN.format(number=match[3], week=match[2])} ({tag})"
+        words = f"{_FOREIGN[script(tag)].format(number=match[3], week=match[2])} ({tag})"
         approvals[tag, match[1]] = Approval(match[4], words, "somebody", "2021-01-01")
         return f'{match[0][:-1]}{words}"'
 
@@ -109,6 +121,8 @@ def many(root: Path) -> Iterator[Row]:
     loaded = median(lambda: run(sys.executable, "-c", code, str(root)))
     again = median(lambda: packs(root, "strings", "update"))
     status = median(lambda: packs(root, "strings", "status"))
+    checking = _CHECK.format(others=LANGUAGES - 1)
+    checked = median(lambda: run(sys.executable, "-c", checking, str(root)))
     write_sources(root, ", reworded")
     reworded = packs(root, "strings", "update")
     size = (root / APPROVALS_FILE).stat().st_size
@@ -117,7 +131,13 @@ def many(root: Path) -> Iterator[Row]:
     yield Row(f"`strings update`, {WEEKS} strings reworded", reworded.seconds, "s", 10)
     yield Row("`strings update`, nothing to do", again.seconds, "s", 10)
     yield Row("`strings status`", status.seconds, "s", 5)
-    for what, spent in (("loading", loaded), ("`strings update`", reworded), ("`strings status`", status)):
+    yield Row("all loaded, and every check of every string", checked.seconds, "s", 20)
+    for what, spent in (
+        ("loading", loaded),
+        ("`strings update`", reworded),
+        ("`strings status`", status),
+        ("all checks", checked),
+    ):
         yield Row(f"peak memory of {what}", spent.memory / 1e6 if spent.memory else None, "MB", 400)
     yield Row("size of reviewed.csv", size / 1e6, "MB")
 

@@ -20,7 +20,8 @@ class Problem:
     """One fault in what people wrote, for the person who can mend it.
 
     `file` is relative to the workspace and '/'-separated; `line` counts from 1, 0 means the file as a whole.
-    `what` says what is wrong in the author's own words (key, layer, language tag), `hint` what to do next.
+    `what` says what is wrong in the author's own words (key, layer, language tag), `hint` what to do next. `check` is the
+    id of the check of strings that found it.
     """
 
     what: str
@@ -28,13 +29,14 @@ class Problem:
     line: int = 0
     hint: str = ""
     level: Level = Level.ERROR
+    check: str = ""
 
     @property
     def where(self) -> str:
         return f"{self.file}:{self.line}" if self.line else self.file
 
     def __str__(self) -> str:
-        text = f"{self.level}: {self.what}"
+        text = f"{self.level}: {self.what}{f' [{self.check}]' if self.check else ''}"
         return f"{self.where}: {text}" if self.where else text
 
 

@@ -22,7 +22,9 @@ from pipeline.pdf.small import LACKING, shrinker
 from pipeline.template.model import Accent
 from pipeline.template.selectors import Edition
 from pipeline.template.values import Voice, alt_text, graphic_names, picture_names, week_values
+from pipeline.translation.checks import check_strings
 from pipeline.translation.markup import count
+from pipeline.translation.pseudo import without_pseudo
 
 _BLURRED = 1.5
 """A picture enlarged more than so many times is told."""
@@ -42,7 +44,14 @@ def check_sources(sources: Sources) -> list[Problem]:
         *([LACKING] if sources.campaign.guide_small and not shrinker() else []),
         *check_pages(sources),
         *check_posts(sources),
+        *_strings(sources),
     ]
+
+
+def _strings(sources: Sources) -> tuple[Problem, ...]:
+    """What is doubtful in a string; what is wrong was told when it was read."""
+    parts = sources.campaign, sources.texts, without_pseudo(sources.catalogs), sources.lists
+    return check_strings(*parts, (Level.WARNING,)).problems
 
 
 def _editions(sources: Sources) -> list[tuple[Week, Edition]]:

@@ -21,7 +21,9 @@ from pipeline.pack.blanks import Blank, load_blanks
 from pipeline.pack.extras import Extra, load_extras
 from pipeline.template.load import load_cover, load_divider, load_templates
 from pipeline.template.model import Template
+from pipeline.translation.checked import Lists
 from pipeline.translation.model import Catalogs
+from pipeline.translation.pseudo import with_pseudo
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +31,7 @@ class Sources:
     """What people wrote, sound and frozen.
 
     `templates` go by (graphic, size), `media` by the path weeks name them with, `extras` by week or document, `papers` are the
-    texts of documents by their id, `blanks` those of tools that post at a set time.
+    texts of documents by their id, `blanks` those of tools that post at a set time, `lists` what the checks of strings go by.
     """
 
     campaign: Campaign
@@ -42,7 +44,8 @@ class Sources:
     media: Mapping[str, MediaFile]
     extras: Mapping[str, tuple[Extra, ...]]
     papers: Mapping[str, Chapter]
-    blanks: tuple[Blank, ...] = ()
+    blanks: tuple[Blank, ...]
+    lists: Lists
 
     @property
     def texts(self) -> tuple[Text, ...]:
@@ -93,8 +96,9 @@ def load_sources(root: Path, *, locked: bool = True) -> tuple[Sources | None, li
         if not faults:
             drawable[name] = template
     cover, divider = (_with_fonts(page, fonts, problems) for page in (cover, divider))
+    catalogs = with_pseudo(written.catalogs, campaign, written.texts)
     return Sources(
-        campaign, written.catalogs, drawable, cover, divider, chapters, fonts, media, extras, papers, blanks
+        campaign, catalogs, drawable, cover, divider, chapters, fonts, media, extras, papers, blanks, written.lists
     ), problems
 
 

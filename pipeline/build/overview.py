@@ -9,7 +9,7 @@ from pipeline.build.assets import Folder, waiting_for
 from pipeline.build.documents import DOCUMENTS
 from pipeline.build.load import Sources
 from pipeline.build.model import Scope
-from pipeline.build.plan import folders
+from pipeline.build.plan import folders, languages
 from pipeline.build.run import Report
 from pipeline.campaign.model import Embargoed, Text
 from pipeline.pack.manifest import LeftOut
@@ -43,7 +43,7 @@ def parts(sources: Sources, scope: Scope) -> Iterator[Part]:
 
 def overview(sources: Sources, scope: Scope, report: Report) -> Table:
     """Header and rows: the parts of the tree by language, each cell "ready" or what is in the way."""
-    tags = [language.tag for language in sources.campaign.languages]
+    tags = languages(sources.campaign, scope)
     by_tag = {folder.tag: folder for folder in folders(sources, scope)}
     rows = [
         [part.name, *(_cell(by_tag.get(tag), tag, part.id, part.texts, report) for tag in tags)]

@@ -12,6 +12,7 @@ from pipeline.build.guides import guide_name, guide_tasks
 from pipeline.build.load import Sources
 from pipeline.build.model import BudgetsPlan, Facts, Plan, Scope, SheetPlan, Task, digest, one_a_picture
 from pipeline.build.recipes import BUDGETS, SHEET
+from pipeline.campaign.languages import PSEUDO_LOCALES
 from pipeline.campaign.model import Campaign, Week
 from pipeline.draw.model import PictureJob
 from pipeline.pack.budgets import BudgetRow
@@ -38,8 +39,14 @@ def holds(campaign: Campaign, as_of: datetime | None) -> tuple[str, str]:
 
 def folders(sources: Sources, scope: Scope) -> tuple[Folder, ...]:
     """The languages of a tree, in the order of menus; one whose PO cannot be trusted is not among them."""
-    tags = [language.tag for language in sources.campaign.languages if language.tag not in sources.catalogs.faulty]
-    return tuple(open_folder(sources, scope, tag) for tag in tags)
+    faulty = sources.catalogs.faulty
+    return tuple(open_folder(sources, scope, tag) for tag in languages(sources.campaign, scope) if tag not in faulty)
+
+
+def languages(campaign: Campaign, scope: Scope) -> tuple[str, ...]:
+    """The tags a tree is for, in the order of menus; a made-up one is in no release."""
+    tags = (language.tag for language in campaign.languages)
+    return tuple(tag for tag in tags if not (scope.release and tag in PSEUDO_LOCALES))
 
 
 def plan_tree(sources: Sources, scope: Scope) -> Plan:
@@ -145,7 +152,7 @@ def readme_tasks(sources: Sources, scope: Scope, made: Mapping[str, str]) -> lis
     """README.txt of each language folder and of the tree, naming what is in `made`: SHA-256 by path."""
     campaign = sources.campaign
     tasks: list[Task] = []
-    languages = []
+    named = []
     by_folder: dict[str, dict[str, str]] = {}
     for path, sha256 in made.items():
         by_folder.setdefault(path.partition("/")[0], {})[path] = sha256
@@ -172,8 +179,8 @@ def readme_tasks(sources: Sources, scope: Scope, made: Mapping[str, str]) -> lis
             draft=not scope.release and _is_draft(folder),
         )
         tasks.append(text_task(f"{folder.tag}/{README}", body, "readme", folder.tag))
-        languages.append((folder.tag, folder.name, folder.tool))
-    tasks.append(text_task(README, root_readme(campaign, languages, draft=not scope.release), "readme"))
+        named.append((folder.tag, folder.name, folder.tool))
+    tasks.append(text_task(README, root_readme(campaign, named, draft=not scope.release), "readme"))
     return tasks
 
 

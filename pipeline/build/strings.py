@@ -3,29 +3,33 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import chain
 from pathlib import Path
 
 from pipeline.campaign.load import load_campaign
 from pipeline.campaign.model import Campaign, Text
-from pipeline.errors import Problem
+from pipeline.errors import Level, Problem
 from pipeline.guide.chapters import without_differing
 from pipeline.guide.documents import load_texts, with_documents, without_hashtags
 from pipeline.guide.model import Chapter
 from pipeline.guide.pages import load_guide
-from pipeline.translation.load import load_catalogs
+from pipeline.translation.check_lists import load_lists
+from pipeline.translation.checked import Lists
+from pipeline.translation.checks import check_strings
+from pipeline.translation.load import LOCALES, load_catalogs
 from pipeline.translation.model import Catalogs
 
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """Source texts and their translations; `papers` are the texts of documents by their id."""
+    """Source texts and their translations; `papers` are the texts of documents by their id, `lists` what checks go by."""
 
     campaign: Campaign
     chapters: tuple[Chapter, ...]
     papers: Mapping[str, Chapter]
     catalogs: Catalogs = field(default_factory=Catalogs)
+    lists: Lists = field(default_factory=Lists)
 
     @property
     def texts(self) -> tuple[Text, ...]:
@@ -53,7 +57,12 @@ def load_written(root: Path, *, translated: bool = True) -> tuple[Written | None
     problems += [*chapter_problems, *paper_problems]
     if not translated:
         return Written(campaign, chapters, papers), problems
-    catalogs, catalog_problems = load_catalogs(root, campaign, source_texts(campaign, chapters, papers))
+    texts = source_texts(campaign, chapters, papers)
+    catalogs, catalog_problems = load_catalogs(root, campaign, texts)
     catalogs, differing = without_differing([*chapters, *papers.values()], catalogs)
     catalogs, hashtags = without_hashtags(campaign, papers, catalogs)
-    return Written(campaign, chapters, papers, catalogs), [*problems, *catalog_problems, *differing, *hashtags]
+    lists, list_problems = load_lists(root, LOCALES, campaign, texts)
+    checked = check_strings(campaign, texts, catalogs, lists, (Level.ERROR,))
+    catalogs = replace(catalogs, refused=checked.refused)
+    problems += [*catalog_problems, *differing, *hashtags, *list_problems, *checked.problems]
+    return Written(campaign, chapters, papers, catalogs, lists), problems

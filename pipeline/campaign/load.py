@@ -13,6 +13,7 @@ from pipeline.campaign.documents import TRIBUTE, document_ids, load_documents
 from pipeline.campaign.fields import Fields, read_text, read_toml
 from pipeline.campaign.formats import read_formats
 from pipeline.campaign.languages import canonical
+from pipeline.campaign.load_glossary import read_glossary, read_tag_rules
 from pipeline.campaign.load_weeks import load_weeks, week_ids
 from pipeline.campaign.media import read_media
 from pipeline.campaign.model import Campaign, DateStyle, Engine, Language, Text
@@ -134,6 +135,8 @@ def _campaign(fields: Fields, of_sizes: list[Problem]) -> Campaign | None:
         fonts=read_fonts(fields),
         platforms=read_platforms(fields),
         posting=read_posting(fields),
+        glossary=read_glossary(fields),
+        tag_rules=read_tag_rules(fields),
     )
     for table in (fields, guide, render, release, packs):
         table.finish()

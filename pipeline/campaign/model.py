@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from typing import Any, Literal, TypeVar
 
+from pipeline.campaign.glossary import Glossary, TagRule
 from pipeline.campaign.public_key import PublicKey
 
 Counted = Literal["utf-16", "graphemes", "weighted", "emoji-bytes"]
@@ -322,6 +323,8 @@ class Campaign:
     `guide_media` are the pictures of cover and dividers; with `week_dividers` each week's chapter opens with a divider.
     `formats` are those of the graphics that campaign.toml speaks of; `formats_of` knows for all.
 
+    `tag_rules` are what is said of hashtags in other languages, by the folded hashtag without its #.
+
     `fonts` are the families the campaign chooses beside its drawings', by language tag or script (ISO 15924).
     `public_key` is that of the key its releases are signed with; without one partners are told nothing of signatures.
     """
@@ -365,6 +368,8 @@ class Campaign:
     colors: Mapping[str, Color] = field(default_factory=dict)
     platforms: Mapping[str, Platform] = field(default_factory=dict)
     posting: Posting = Posting()
+    glossary: Glossary = field(default_factory=Glossary)
+    tag_rules: Mapping[str, TagRule] = field(default_factory=dict)
 
     @property
     def links(self) -> tuple[tuple[str, str, str], ...]:

@@ -22,6 +22,8 @@ from pipeline.cli.common import (
 )
 from pipeline.errors import Level, has_errors
 from pipeline.template.layout import Placement
+from pipeline.translation.mend import mend
+from pipeline.translation.pseudo import without_pseudo
 
 
 @click.command()
@@ -39,9 +41,10 @@ from pipeline.template.layout import Placement
     metavar="NAME",
     help="Tell where each object of this graphic goes in every size, and why (repeatable).",
 )
+@click.option("--fix", is_flag=True, help="First mend spaces, unseen characters and listed misspellings of strings.")
 @problems_option
 @click.pass_obj
-def check(shell: Shell, graphics: tuple[str, ...], laid_out: tuple[str, ...], form: str) -> int:
+def check(shell: Shell, graphics: tuple[str, ...], laid_out: tuple[str, ...], fix: bool, form: str) -> int:
     """Find what is wrong in the sources, with file and line.
 
     Nothing is drawn: whether a text fits its box is found by `packs build`. With --graphic its pictures are drawn, without
@@ -51,6 +54,8 @@ def check(shell: Shell, graphics: tuple[str, ...], laid_out: tuple[str, ...], fo
     """
     root = shell.root
     sources, problems = load(root, form)
+    if fix and _mend(root, sources):
+        sources, problems = load(root, form)
     problems += check_sources(sources)
     if graphics:
         from pipeline.build.closely import (
@@ -104,3 +109,16 @@ def _row(placed: Placement) -> tuple[str, ...]:
 def _rectangle(rectangle: tuple[float, float, float, float]) -> str:
     x, y, width, height = rectangle
     return f"{x:.0f}, {y:.0f}: {width:.0f} x {height:.0f}"
+
+
+def _mend(root: Path, sources: Sources) -> bool:
+    """Mends what the safe checks find, and tells what; whether it was anything."""
+    parts = sources.campaign, sources.texts, without_pseudo(sources.catalogs), sources.lists
+    done = mend(root, *parts)
+    for one in done:
+        place = f"{one.file}:{one.line}"
+        click.echo(f"{place}: to be mended by hand: {one.key}" if one.by_hand else f"{place}: mended {one.key}")
+    if keys := [one.key for one in done if one.of_source and not one.by_hand]:
+        options = " ".join(f"--minor {key}" for key in keys)
+        click.echo(f"so that translations of mended English hold on, run: packs strings update {options}")
+    return bool(done)

@@ -8,7 +8,7 @@ import os
 import signal
 import sys
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
 from types import FrameType
@@ -72,7 +72,7 @@ def show_problems(problems: Sequence[Problem], form: str) -> None:
     """All problems to stderr, sorted by file and line."""
     ordered = in_reading_order(list(problems))
     if form == "json":
-        rows = [{"file": p.file, "line": p.line, "level": p.level, "what": p.what, "hint": p.hint} for p in ordered]
+        rows = [asdict(problem) for problem in ordered]
         click.echo(json.dumps(rows, ensure_ascii=False, indent=2), err=True)
         return
     for problem in ordered:
@@ -117,7 +117,8 @@ def grouped(columns: Sequence[str], cells: Sequence[str]) -> str:
 def _github(problem: Problem) -> str:
     """A workflow command; `%`, line ends and in properties `:` and `,` are escaped as GitHub's documentation says."""
     kind = {Level.ERROR: "error", Level.WARNING: "warning", Level.NOTE: "notice"}[problem.level]
-    text = f"{problem.what} ({problem.hint})" if problem.hint else problem.what
+    text = f"{problem.what} [{problem.check}]" if problem.check else problem.what
+    text = f"{text} ({problem.hint})" if problem.hint else text
     text = text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
     file = problem.file.replace("%", "%25").replace(":", "%3A").replace(",", "%2C")
     place = f" file={file},line={max(1, problem.line)}" if problem.file else ""

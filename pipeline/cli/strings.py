@@ -7,6 +7,7 @@ import json
 import click
 
 from pipeline.build.strings import load_written
+from pipeline.campaign.languages import PSEUDO_LOCALES
 from pipeline.cli.approve import approve, recall
 from pipeline.cli.common import DONE, PROBLEMS, Shell, json_option, known, problems_option, show_problems, show_table
 from pipeline.cli.context import context
@@ -76,7 +77,8 @@ def status(shell: Shell, form: str, as_json: bool) -> int:
     if written is None:
         return PROBLEMS
     campaign = written.campaign
-    tags = [language.tag for language in campaign.languages if language.tag != campaign.source]
+    nobodys = (campaign.source, *PSEUDO_LOCALES)
+    tags = [language.tag for language in campaign.languages if language.tag not in nobodys]
     found = progress(campaign, written.texts, written.catalogs, problems, tags)
     if as_json:
         click.echo(json.dumps([_as_json(one) for one in found], ensure_ascii=False, indent=2))

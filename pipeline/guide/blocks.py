@@ -42,6 +42,7 @@ _BLOCKS = (
     .use(container_plugin, "call-out")
     .disable(["inline", "footnote_tail", "reference"])
 )
+_COMMENT = re.compile(r"<!--(?:(?!-->).)*-->", re.DOTALL)
 _ID_HINT = "write {#short-name} at the end of the text; it keeps translations with it when texts move"
 _ALT_HINT = "say what it shows: ![A nurse at a window](clinic.jpg) {#clinic}"
 
@@ -83,6 +84,8 @@ class Reader:
                 yield from self._container(_CONTAINERS[kind], token, tokens)
             elif kind == "footnote_reference":
                 self._note(token, tokens)
+            elif kind == "html_block" and _COMMENT.fullmatch(token.content.strip()):
+                continue  # a note to those who write, such as which check a text is not for
             else:
                 hint = "use headings, paragraphs, lists, tables, quotes and call-outs"
                 self._problem(f"a {kind.replace('_', ' ')} cannot be set here", _line(token), hint)

@@ -16,6 +16,7 @@ from pipeline.campaign.languages import canonical, chain, same_language
 from pipeline.campaign.model import Campaign, Text
 from pipeline.errors import Level, Problem
 from pipeline.translation.approvals import load_approvals
+from pipeline.translation.check_lists import silenced
 from pipeline.translation.markup import count, fault, holds_marks
 from pipeline.translation.model import Catalog, Catalogs, Entry
 from pipeline.translation.renames import key_problems
@@ -69,15 +70,18 @@ def _source_marks(texts: Sequence[Text]) -> list[Problem]:
 
 def _usable(catalog: Catalog, problems: list[Problem]) -> Catalog:
     """The catalog without entries that cannot be used: they count as missing."""
-    wrong: dict[str, tuple[str, str]] = {}
+    wrong: dict[str, tuple[str, str, str]] = {}
     for key, entry in catalog.entries.items():
         settled = bool(entry.text) and not entry.fuzzy  # a proposal may still be that of another English text
-        if what := text_fault(entry.text) or (placeholder_fault(entry.source, entry.text) if settled else ""):
-            wrong[key] = what, _MEND
+        if what := text_fault(entry.text):
+            wrong[key] = what, _MEND, "control"
+        elif settled and (what := placeholder_fault(entry.source, entry.text)):
+            wrong[key] = what, _MEND, "placeholder"
         elif holds_marks(key) and entry.text and (what := _marks_fault(entry)):
-            wrong[key] = what, _MARKS_HINT
-    for key, (what, hint) in wrong.items():
-        problems.append(Problem(f"{key}: {what}", catalog.file, catalog.entries[key].line, hint))
+            wrong[key] = what, _MARKS_HINT, "markup"
+    for key, (what, hint, check) in wrong.items():
+        line = catalog.entries[key].line
+        problems.append(Problem(f"{key}: {what}", catalog.file, line, hint, check=check))
     return replace(catalog, entries={key: entry for key, entry in catalog.entries.items() if key not in wrong})
 
 
@@ -119,7 +123,8 @@ def load_catalog(root: Path, path: Path) -> tuple[Catalog | None, Problem | None
             source = unicodedata.normalize("NFC", entry.msgid)
             if not translated.strip():  # a blank somebody typed is no translation
                 translated = ""
-            entries[entry.msgctxt] = Entry(source, translated, entry.fuzzy, entry.linenum or 0)
+            ignored = silenced(entry.tcomment.splitlines())
+            entries[entry.msgctxt] = Entry(source, translated, entry.fuzzy, entry.linenum or 0, ignored)
     return Catalog(path.stem, name, entries), None
 
 

@@ -25,12 +25,16 @@ class State(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One translation as it stands in a PO file; `source` is the English it was made from."""
+    """One translation as it stands in a PO file; `source` is the English it was made from.
+
+    `ignored` are the ids of checks that a translator's comment silences for it.
+    """
 
     source: str
     text: str
     fuzzy: bool
     line: int
+    ignored: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +64,7 @@ class Catalogs:
     by_tag: Mapping[str, Catalog] = field(default_factory=dict)
     approvals: Mapping[tuple[str, str], Approval] = field(default_factory=dict)
     faulty: frozenset[str] = frozenset()  # languages whose PO cannot be trusted: they are not built
+    refused: frozenset[tuple[str, str, str]] = frozenset()  # (tag, key, text) that a check found an error in
 
     def entry(self, tag: str, key: str) -> Entry | None:
         """The translation, or None where there is none or it is empty."""

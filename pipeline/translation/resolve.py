@@ -19,6 +19,9 @@ _WAITING = {
 }
 
 
+_REFUSED = "a check found an error"
+
+
 def state_of(text: Text, entry: Entry | None, approval: Approval | None) -> State:
     """Staleness is computed here, from the msgid, and never trusted to a merge having been run."""
     if entry is None:
@@ -45,6 +48,8 @@ def resolve(text: Text, tag: str, source: str, catalogs: Catalogs, require: Requ
 def _words(text: Text, tag: str, source: str, catalogs: Catalogs, require: Require, *, release: bool) -> Words:
     steps = chain(tag, source)[:-1]
     from_source = Words(text, text.text, source, State.SOURCE, usable=True, file=text.file, line=text.line)
+    if (source, text.key, text.text) in catalogs.refused:
+        from_source = replace(from_source, usable=False, waiting=_REFUSED)
     in_source = source in same_language(tag)  # en-AU reads English unmarked
     if release:
         for step in steps:
@@ -58,8 +63,10 @@ def _words(text: Text, tag: str, source: str, catalogs: Catalogs, require: Requi
             continue
         approval = catalogs.approvals.get((step, text.key))
         state = state_of(text, entry, approval)
-        usable = state is State.REVIEWED or (state is State.TRANSLATED and require == "translated")
-        waiting = "" if usable else _waiting(text, entry, approval, state)
+        refused = (step, text.key, entry.text) in catalogs.refused
+        ready = state is State.REVIEWED or (state is State.TRANSLATED and require == "translated")
+        usable = ready and not refused
+        waiting = "" if usable else _REFUSED if refused else _waiting(text, entry, approval, state)
         return Words(text, entry.text, step, state, usable, waiting, catalogs.by_tag[step].file, entry.line)
     if in_source:
         return from_source
@@ -69,9 +76,10 @@ def _words(text: Text, tag: str, source: str, catalogs: Catalogs, require: Requi
 def _released(text: Text, tag: str, catalogs: Catalogs, require: Require) -> Words | None:
     entry, approval = catalogs.entry(tag, text.key), catalogs.approvals.get((tag, text.key))
     state = state_of(text, entry, approval)
-    if entry and state is State.TRANSLATED and require == "translated":
+    sound = entry and (tag, text.key, entry.text) not in catalogs.refused
+    if entry and sound and state is State.TRANSLATED and require == "translated":
         return Words(text, entry.text, tag, state, usable=True, file=catalogs.by_tag[tag].file, line=entry.line)
-    if approval:
+    if approval and (tag, text.key, approval.text) not in catalogs.refused:
         return Words(text, approval.text, tag, State.REVIEWED, usable=True, file=APPROVALS_FILE, line=approval.line)
     return None
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import polib
 
+from pipeline.campaign.languages import PSEUDO_LOCALES
 from pipeline.campaign.model import Campaign, Text
 from pipeline.errors import Problem
 from pipeline.translation.approvals import Approvals, read_approvals, to_csv
@@ -34,7 +35,7 @@ def update(
     sizes = [size.name for size in campaign.sizes]
     for language in campaign.languages:
         tag = language.tag
-        if tag == campaign.source:
+        if tag == campaign.source or tag in PSEUDO_LOCALES:
             continue
         path = folder / f"{tag}.po"
         old = read_po(root, path) if path.exists() else polib.POFile()

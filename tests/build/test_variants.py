@@ -110,7 +110,7 @@ def variants(root: Path) -> Path:
     for at, name in enumerate(WEEKS):
         (root / MEDIA / f"{name}.jpg").write_bytes(scene(80 * at))
     entries = [(f"week.{name}.headline", WEEKS[name][1], said) for name, said in ARABIC.items()]
-    entries += [(f"week.{name}.media.photo", week[4], f"صورة {name}") for name, week in WEEKS.items()]
+    entries += [(f"week.{name}.media.photo", week[4], f"صورة مؤقتة للأسبوع {name}.") for name, week in WEEKS.items()]
     (root / "locales").mkdir()
     (root / "locales/ar.po").write_text(
         'msgid ""\nmsgstr "Language: ar\\nContent-Type: text/plain; charset=UTF-8\\n"\n'
@@ -187,7 +187,7 @@ def test_what_a_photo_shows_is_in_the_description_of_the_picture(root: Path) -> 
 
 
 def test_a_release_waits_for_the_translated_description_of_a_photo(root: Path) -> None:
-    edit(root / "locales/ar.po", "صورة doors", "")
+    edit(root / "locales/ar.po", "صورة مؤقتة للأسبوع doors.", "")
     report = build(root, release("2020-12-01T00:00:00Z"))
     waiting = [(item.language, item.week, item.reason) for item in report.left_out if item.kind == "picture"]
     assert waiting == [("ar", "doors", "1 not translated")]
