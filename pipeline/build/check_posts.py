@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from pipeline.build.editions import drawing, edition_of, graphics_of
 from pipeline.build.load import Sources
 from pipeline.campaign.hashtags import lacking, unlinked
+from pipeline.campaign.languages import PSEUDO_LOCALES
 from pipeline.campaign.load import CAMPAIGN_FILE
 from pipeline.campaign.model import Campaign, Platform, Post, Week
 from pipeline.campaign.posting import moments_of, without_moment
@@ -23,7 +24,8 @@ def check_posts(sources: Sources) -> Iterator[Problem]:
     for week in campaign.weeks:
         yield from _required_hashtags(week, campaign)
         yield from _times(week, campaign)
-    languages = [tag.tag for tag in campaign.languages if tag.tag not in sources.catalogs.faulty]
+    nobodys = sources.catalogs.faulty.union(PSEUDO_LOCALES)
+    languages = [language.tag for language in campaign.languages if language.tag not in nobodys]
     voices = [Voice(campaign, sources.catalogs, tag, release=False) for tag in languages]
     for voice in voices:
         for week in campaign.weeks:
