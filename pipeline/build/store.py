@@ -112,8 +112,27 @@ class Store:
                     file.unlink()
                     gone.append(path)
         for path in [path for path in self.records if path.startswith(f"{tree}/") and path not in keep]:
-            del self.records[path]
+            self._left(self.records.pop(path).built)
         return gone
+
+    def drop_unused(self, since: float) -> tuple[int, int]:
+        """Drops what is not in `dist/` and was in no build since then (seconds since 1970): how many files, how many bytes."""
+        used = {record.built.sha256 for path, record in self.records.items() if (self.dist / path).is_file()}
+        files = size = 0
+        with writing(self.folder):
+            for file in (self.folder / "store").glob("*/*"):
+                stat = file.stat()
+                if file.name not in used and stat.st_mtime < since:
+                    file.unlink()
+                    files, size = files + 1, size + stat.st_size
+        return files, size
+
+    def _left(self, built: Checksums) -> None:
+        """Notes that a build has just stopped using an entry: its time is that of its last use."""
+        file = self._entry(built)
+        if file.exists():
+            with writing(file):
+                os.utime(file)
 
     def forget_failed(self, tree: str) -> None:
         """All of a tree will be tried again."""
@@ -139,6 +158,9 @@ class Store:
             temporary.replace(file)
 
     def _log(self, record: Record) -> None:
+        last = self.records.get(record.path)
+        if last and last.built != record.built:
+            self._left(last.built)
         self.records[record.path] = record
         self.by_key[record.key] = record.built
         with writing(self.folder), (self.folder / "log.jsonl").open("a", encoding="utf-8") as log:

@@ -19,7 +19,7 @@ GROUPS = (
     ("Translate", ("strings",)),
     ("Publish", ("publish", "sync", "link", "withdraw", "schedule", "login", "keys", "sign")),
     ("Partner", ("verify",)),
-    ("Machine", ("doctor",)),
+    ("Machine", ("doctor", "clean")),
 )
 
 

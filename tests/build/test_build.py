@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 from pathlib import Path
 
@@ -15,6 +16,9 @@ from pipeline.hashing import checksums
 from pipeline.pack.manifest import from_json
 from tests.sync.releases import verify_tree
 from tests.workspaces import ESSENTIAL, InProcess, build, edit, files, small_workspace
+
+LONG_AGO = 1_600_000_000
+"""Seconds since 1970: September 2020."""
 
 
 @pytest.fixture(scope="session")
@@ -137,6 +141,27 @@ def test_a_damaged_store_entry_is_made_again_never_used(built: Path) -> None:
     build(built, workers=workers)
     assert picture.read_bytes() == whole
     assert workers.ran == ["en/2020-11-09-essential/essential-headline-square.en.png"]
+
+
+def test_the_store_drops_what_no_build_used_for_long_and_keeps_what_one_used(built: Path) -> None:
+    def age() -> None:
+        for file in (built / ".pipeline/store").glob("*/*"):
+            os.utime(file, (LONG_AGO, LONG_AGO))
+
+    age()
+    assert Store(built).drop_unused(LONG_AGO + 1) == (0, 0)  # all of it is in dist
+    week = (built / ESSENTIAL).read_text(encoding="utf-8")
+    edit(built / ESSENTIAL, "Harm reduction is essential", "Harm reduction stays essential")
+    build(built)
+    assert Store(built).drop_unused(LONG_AGO + 1) == (0, 0)  # the last build was the first not to use the old ones
+    age()
+    files, size = Store(built).drop_unused(LONG_AGO + 1)
+    assert files > 0
+    assert size > files
+    (built / ESSENTIAL).write_text(week, encoding="utf-8")
+    workers = InProcess()
+    build(built, workers=workers)
+    assert "en/2020-11-09-essential/essential-headline-square.en.png" in workers.ran
 
 
 def test_without_the_state_folder_the_same_tree_is_made(built: Path) -> None:
