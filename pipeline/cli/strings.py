@@ -88,6 +88,9 @@ def status(shell: Shell, form: str, as_json: bool) -> int:
 
 
 def _show(found: tuple[Progress, ...], total: int) -> None:
+    if not found:
+        click.echo(f"{total} strings, and no language to translate them into: name some in languages of campaign.toml")
+        return
     click.echo(f"{total} strings\n")
     rows = []
     for one in found:

@@ -46,6 +46,12 @@ def test_status_counts_what_waits_in_each_language_and_part(workspace: Path) -> 
     assert "0/7" in done.stdout
 
 
+def test_status_of_a_campaign_in_one_language_says_what_to_do(tmp_path: Path) -> None:
+    done = packs("strings", "status", cwd=small_workspace(tmp_path, ("en",)))
+    assert done.returncode == 0
+    assert "no language to translate them into" in done.stdout
+
+
 def test_status_tells_of_a_file_that_cannot_be_read(workspace: Path) -> None:
     (workspace / "locales/ar.po").write_text('msgid "', encoding="utf-8")
     done = packs("strings", "status", cwd=workspace)
