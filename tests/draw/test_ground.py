@@ -222,7 +222,8 @@ def test_every_export_looks_as_if_it_were_drawn_in_one(name: str) -> None:
 
 
 STOPPED = ("blurs", "turbulences")  # they take minutes: a worker ends them
-HOSTILE = {name: data for name, data in drawn_or_told(Path("/nowhere")).items() if name not in STOPPED}
+TOLD = ("tiny",)  # its page is so small that the text stands beside it
+HOSTILE = {name: data for name, data in drawn_or_told(Path("/nowhere")).items() if name not in (*STOPPED, *TOLD)}
 
 
 @pytest.mark.slow
@@ -233,8 +234,8 @@ def test_every_hostile_drawing_that_draws_looks_as_if_it_were_drawn_in_one(name:
     file.write_bytes(HOSTILE[name].replace(b"</svg>", text))
     size, options = Size("square", 1080, 1080), GraphicOptions(asked=Asked())
     loaded = load_template(tmp_path, file, "drawing", size, options, campaign(), ("headline",))
-    if loaded.template is None or not loaded.template.boxes:
-        pytest.skip("told, not drawn")
+    assert loaded.template is not None
+    assert loaded.template.boxes
     settings = [Setting(box, "Now", "en", "ltr", "ltr", box.name) for box in loaded.template.boxes]
     assert worst(PictureJob(name, loaded.template, tuple(settings), 1080, 1080, fonts())) <= 2
 
