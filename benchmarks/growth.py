@@ -119,7 +119,7 @@ def _planned(root: Path) -> Spent:
 def _changed(root: Path) -> Spent:
     """One translation gets a letter more."""
     file = root / "locales" / "af.po"
-    text, count = _STRING.subn(r"\g<0>x", file.read_text(encoding="utf-8"), count=1)
+    text, count = _STRING.subn(r"\g<0>e", file.read_text(encoding="utf-8"), count=1)
     if not count:
         raise BuildFailedError("there is no string to change")
     file.write_text(text, encoding="utf-8")
