@@ -11,8 +11,9 @@ from pipeline.build.model import Facts, Job, Scope, Task, TextJob, ZipJob, diges
 from pipeline.build.pictures import file_tasks
 from pipeline.build.posts import post_files, posts_of_week
 from pipeline.build.recipes import EXTRA, TEXT, ZIP
+from pipeline.campaign.canvas import Size
 from pipeline.campaign.languages import autonym, direction
-from pipeline.campaign.model import Document, Size, Week
+from pipeline.campaign.model import Document, Week
 from pipeline.draw.model import Photo, PictureJob, Setting
 from pipeline.pack.extras import ExtraJob, extras_for
 from pipeline.pack.manifest import LeftOut

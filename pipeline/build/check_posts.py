@@ -8,8 +8,9 @@ from pipeline.build.editions import drawing, edition_of, graphics_of
 from pipeline.build.load import Sources
 from pipeline.campaign.hashtags import lacking, unlinked
 from pipeline.campaign.languages import PSEUDO_LOCALES
+from pipeline.campaign.limits import Platform
 from pipeline.campaign.load import CAMPAIGN_FILE
-from pipeline.campaign.model import Campaign, Platform, Post, Week
+from pipeline.campaign.model import Campaign, Post, Week
 from pipeline.campaign.posting import moments_of, without_moment
 from pipeline.campaign.verdicts import Verdict, alt_verdict, said, verdict, verdicts
 from pipeline.campaign.zones import zone

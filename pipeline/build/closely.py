@@ -12,8 +12,8 @@ from pipeline.build.model import Scope, Task, one_a_picture
 from pipeline.build.plan import plan_tree
 from pipeline.build.pool import Workers
 from pipeline.build.problems import Failure, asset_name, problems_of
+from pipeline.campaign.canvas import Size
 from pipeline.campaign.files import read_file
-from pipeline.campaign.model import Size
 from pipeline.draw.contrast import PERCENTILE, ContrastJob, Measured, read_measures
 from pipeline.draw.match import Match
 from pipeline.draw.model import PictureJob

@@ -10,7 +10,7 @@ from pipeline.build.model import Plan, Scope, Task
 from pipeline.build.plan import REVIEW, plan_tree
 from pipeline.build.pool import Workers
 from pipeline.campaign.languages import direction
-from pipeline.campaign.model import Text
+from pipeline.campaign.text import Text
 from pipeline.draw.context import ContextJob
 from pipeline.draw.model import DrawError, PictureJob
 from pipeline.errors import Problem

@@ -20,8 +20,9 @@ from pipeline.build.load import Sources
 from pipeline.build.model import Facts, Task, digest
 from pipeline.build.pictures import picture_inputs, words_digest
 from pipeline.build.recipes import GUIDE, GUIDE_HTML
+from pipeline.campaign.canvas import Size
 from pipeline.campaign.languages import autonym
-from pipeline.campaign.model import Size, Week
+from pipeline.campaign.model import Week
 from pipeline.draw.fonts import plain_style
 from pipeline.draw.model import PictureJob
 from pipeline.guide.chapters import headings_of

@@ -10,7 +10,7 @@ from pipeline.build.load import Sources
 from pipeline.build.model import Scope
 from pipeline.build.plan import REVIEW, plan_tree
 from pipeline.build.pool import Workers
-from pipeline.campaign.model import Size
+from pipeline.campaign.canvas import Size
 from pipeline.draw.annotate import AnnotatedJob
 from pipeline.draw.model import PictureJob
 from pipeline.errors import Problem

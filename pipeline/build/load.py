@@ -8,7 +8,8 @@ from pathlib import Path
 
 from pipeline.build.strings import load_written, source_texts
 from pipeline.campaign.load import CAMPAIGN_FILE
-from pipeline.campaign.model import Campaign, Text
+from pipeline.campaign.model import Campaign
+from pipeline.campaign.text import Text
 from pipeline.draw.fonts import FontSet, load_fonts, plain_style, unknown_choices
 from pipeline.draw.match import NoMatch
 from pipeline.draw.media import MediaFile, load_media

@@ -8,8 +8,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
+from pipeline.campaign.embargo import Opening
 from pipeline.campaign.formats import MEDIA_TYPES
-from pipeline.campaign.model import Campaign, Opening
+from pipeline.campaign.model import Campaign
 from pipeline.draw.model import PictureJob
 from pipeline.guide.model import GuideJob
 from pipeline.hashing import Checksums

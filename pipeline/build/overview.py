@@ -11,7 +11,8 @@ from pipeline.build.load import Sources
 from pipeline.build.model import Scope
 from pipeline.build.plan import folders, languages
 from pipeline.build.run import Report
-from pipeline.campaign.model import Embargoed, Text
+from pipeline.campaign.embargo import Embargoed
+from pipeline.campaign.text import Text
 from pipeline.pack.manifest import LeftOut
 
 Table = tuple[list[str], list[list[str]]]

@@ -8,8 +8,9 @@ from functools import lru_cache
 
 from pipeline.build.model import Facts, Task, digest
 from pipeline.build.recipes import PICTURE
+from pipeline.campaign.canvas import Format, Size
 from pipeline.campaign.formats import MEDIA_TYPES, budget_of
-from pipeline.campaign.model import Campaign, Format, Size
+from pipeline.campaign.model import Campaign
 from pipeline.draw.model import Output, PictureJob, Setting
 from pipeline.template.model import Template
 

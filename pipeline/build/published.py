@@ -8,8 +8,9 @@ from dataclasses import replace
 from pipeline.build.load import Sources
 from pipeline.build.model import Facts, Plan, Scope
 from pipeline.build.plan import folders
+from pipeline.campaign.embargo import Embargoed
 from pipeline.campaign.languages import direction
-from pipeline.campaign.model import Document, Embargoed, Week
+from pipeline.campaign.model import Document, Week
 from pipeline.hashing import Checksums
 from pipeline.pack.manifest import (
     LeftOut,

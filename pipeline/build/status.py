@@ -14,7 +14,7 @@ from pipeline.build.model import Facts, Failed, Scope, Task, TextJob
 from pipeline.build.overview import Part, parts
 from pipeline.build.plan import folders, plan_tree
 from pipeline.build.problems import asset_name
-from pipeline.campaign.model import Embargoed
+from pipeline.campaign.embargo import Embargoed
 from pipeline.pack.manifest import Manifest
 
 FIRST_TO_LAST = (

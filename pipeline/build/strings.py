@@ -8,7 +8,8 @@ from itertools import chain
 from pathlib import Path
 
 from pipeline.campaign.load import load_campaign
-from pipeline.campaign.model import Campaign, Text
+from pipeline.campaign.model import Campaign
+from pipeline.campaign.text import Text
 from pipeline.errors import Level, Problem
 from pipeline.guide.chapters import without_differing
 from pipeline.guide.documents import load_texts, with_documents, without_hashtags

@@ -8,7 +8,8 @@ from datetime import date, datetime
 from pipeline.campaign.dates import parse_dates
 from pipeline.campaign.fields import Fields, nearest
 from pipeline.campaign.languages import SCRIPT, canonical
-from pipeline.campaign.model import Campaign, Color, Text
+from pipeline.campaign.model import Campaign, Color
+from pipeline.campaign.text import Text
 from pipeline.errors import Level, Problem
 
 HASHTAG = re.compile(r"#\w*[^\W\d_]\w*")

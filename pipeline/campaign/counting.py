@@ -6,7 +6,7 @@ import unicodedata
 
 import regex
 
-from pipeline.campaign.model import Platform
+from pipeline.campaign.limits import Platform
 
 _HEAVY = regex.compile(r"[^\u0000-\u10FF\u2000-\u200D\u2010-\u201F\u2032-\u2037]")
 """Characters that X counts twice; all others count once (twitter-text, config/v3.json)."""

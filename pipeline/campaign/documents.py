@@ -8,7 +8,8 @@ from typing import cast, get_args
 
 from pipeline.campaign.common import HASHTAG, read_as_is, read_embargo, read_extras
 from pipeline.campaign.fields import Fields, nearest, read_toml
-from pipeline.campaign.model import Document, DocumentKind, Text, newest_first
+from pipeline.campaign.model import Document, DocumentKind, newest_first
+from pipeline.campaign.text import Text
 from pipeline.errors import Level, Problem
 
 FOLDER = "assets/src/documents"

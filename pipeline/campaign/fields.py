@@ -14,7 +14,7 @@ from typing import Any, TypeVar
 
 from pipeline.campaign.characters import text_fault
 from pipeline.campaign.files import read_file
-from pipeline.campaign.model import Text
+from pipeline.campaign.text import Text
 from pipeline.campaign.toml_limits import MAX_DEPTH, too_deep
 from pipeline.campaign.toml_lines import KeyPath, key_lines
 from pipeline.errors import Level, Problem

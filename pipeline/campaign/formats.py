@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 
+from pipeline.campaign.canvas import Budget, Format, Size
 from pipeline.campaign.fields import Fields, nearest
-from pipeline.campaign.model import Budget, Format, Platform, Size
+from pipeline.campaign.limits import Platform
 
 FORMATS: tuple[Format, ...] = ("png", "jpg")
 MEDIA_TYPES: Mapping[Format, str] = {"png": "image/png", "jpg": "image/jpeg", "pdf": "application/pdf"}

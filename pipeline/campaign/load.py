@@ -8,6 +8,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any, Literal, cast, get_args
 
+from pipeline.campaign.canvas import Engine
 from pipeline.campaign.common import HASHTAG, read_colors, read_days, read_fonts, read_hashtag
 from pipeline.campaign.documents import TRIBUTE, document_ids, load_documents
 from pipeline.campaign.fields import Fields, read_text, read_toml
@@ -16,11 +17,12 @@ from pipeline.campaign.languages import canonical
 from pipeline.campaign.load_glossary import read_glossary, read_tag_rules
 from pipeline.campaign.load_weeks import load_weeks, week_ids
 from pipeline.campaign.media import read_media
-from pipeline.campaign.model import Campaign, DateStyle, Engine, Language, Text
+from pipeline.campaign.model import Campaign, DateStyle, Language
 from pipeline.campaign.platforms import read_platforms
 from pipeline.campaign.posting import read_posting
 from pipeline.campaign.public_key import parse_public_key
 from pipeline.campaign.sizes import read_sizes
+from pipeline.campaign.text import Text
 from pipeline.campaign.withdrawn import FILE as WITHDRAWN_FILE
 from pipeline.campaign.withdrawn import Withdrawn
 from pipeline.campaign.withdrawn import parse as parse_withdrawn

@@ -15,8 +15,9 @@ from pipeline.campaign.common import (
 )
 from pipeline.campaign.fields import Fields, nearest, read_toml
 from pipeline.campaign.media import read_media
-from pipeline.campaign.model import Campaign, Point, Post, Text, Week
+from pipeline.campaign.model import Campaign, Point, Post, Week
 from pipeline.campaign.posting import read_moment
+from pipeline.campaign.text import Text
 from pipeline.campaign.zones import zone
 from pipeline.errors import Level, Problem
 

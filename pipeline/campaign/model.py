@@ -1,127 +1,21 @@
-"""The frozen values a campaign consists of. English source text travels as `Text`, with its key and place."""
+"""The frozen values a campaign consists of."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
-from typing import Any, Literal, TypeVar
+from typing import Any, Literal
 
+from pipeline.campaign.canvas import Engine, Format, Size
+from pipeline.campaign.embargo import Embargoed, Opening
 from pipeline.campaign.glossary import Glossary, TagRule
+from pipeline.campaign.limits import Platform
 from pipeline.campaign.public_key import PublicKey
-
-Counted = Literal["utf-16", "graphemes", "weighted", "emoji-bytes"]
-
+from pipeline.campaign.text import Text
 
 DateStyle = Literal["9–13 November 2020", "9 - 13 November, 2020"]
 """How dates are written, by example: as CLDR has them for each language, or with spaced hyphens and a comma."""
-
-
-@dataclass(frozen=True, slots=True)
-class Text:
-    """One English source string and what translators are told of it.
-
-    `key` is stable over rewordings (`week.essential.post.any-service`) and joins it to its translations.
-    `max` counts graphemes. With `breaks` the text may hold newlines. A `draft` is never released, even in English.
-    `was` is the key it had before, "" for none.
-    """
-
-    key: str
-    text: str
-    file: str = ""
-    line: int = 0
-    note: str = ""
-    max: int | None = None
-    breaks: bool = False
-    was: str = ""
-    draft: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Insets:
-    """Room along the edges of a canvas, in px."""
-
-    top: int = 0
-    right: int = 0
-    bottom: int = 0
-    left: int = 0
-
-
-Engine = Literal["typst", "cairosvg"]
-Format = Literal["png", "jpg", "pdf"]
-Page = tuple[float, float]
-"""Width and height of a sheet of paper, in mm."""
-
-
-@dataclass(frozen=True, slots=True)
-class Size:
-    """One output canvas, in px; text stays inside `safe`. With a `page` it is made as PDF, 96 px to an inch of it.
-
-    `bytes` is what a picture may have, None where platforms decide.
-    """
-
-    name: str
-    width: int
-    height: int
-    safe: Insets = Insets()
-    page: Page | None = None
-    bytes: int | None = None
-
-    @property
-    def measures(self) -> str:
-        """For people: in mm, or in px."""
-        width, height = self.page or (self.width, self.height)
-        return f"{width:g} x {height:g} {'mm' if self.page else 'px'}"
-
-
-@dataclass(frozen=True, slots=True)
-class Budget:
-    """How many bytes a picture may have, and who asks for that: a platform, or a table of campaign.toml."""
-
-    bytes: int
-    by: str
-
-
-@dataclass(frozen=True, slots=True)
-class Platform:
-    """What one platform takes: a row of `platforms.toml`, possibly changed by the campaign.
-
-    `sizes` are the pictures to make for it, `safe` what its controls leave free in their middle, all as (width, height) in
-    px; `largest_sum` is of width and height, `ratio` the narrowest and widest width / height, `pictures` how many a post
-    takes. `caption` goes with a picture, `text` without one; `counted` says what is counted in them: UTF-16 units,
-    graphemes, X's weights (twitter-text v3), or characters with the bytes of emoji. `link` is what an address counts as,
-    however long, `links` how many there may be. 0 says that it takes none, None that no limit is known. Above `advised_...`
-    people should be warned.
-    """
-
-    id: str
-    name: str
-    checked_on: date
-    source: str
-    sizes: tuple[tuple[int, int], ...] = ()
-    safe: tuple[int, int] | None = None
-    formats: tuple[str, ...] = ()
-    picture_bytes: int | None = None
-    advised_picture_bytes: int | None = None
-    picture_pixels: int | None = None
-    advised_picture_pixels: int | None = None
-    pictures: int | None = None
-    smallest_width: int | None = None
-    largest_width: int | None = None
-    largest_side: int | None = None
-    largest_sum: int | None = None
-    ratio: tuple[float, float] | None = None
-    caption: int | None = None
-    advised_caption: int | None = None
-    caption_bytes: int | None = None
-    text: int | None = None
-    counted: Counted = "utf-16"
-    link: int | None = None
-    links: int | None = None
-    hashtags: int | None = None
-    advised_hashtags: int | None = None
-    alt: int | None = None
-    advised_alt: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,22 +79,6 @@ class Media:
     focus: tuple[float, float] = (0.5, 0.5)
     file: str = ""
     line: int = 0
-
-
-class Embargoed:
-    """What partners may see from one instant until another: a week, or a document."""
-
-    __slots__ = ()
-
-    id: str
-    public_from: datetime | None
-    public_until: datetime | None
-
-    def public_at(self, instant: datetime) -> bool:
-        """Whether partners may see it at `instant` (design: embargo is decided by this alone)."""
-        if self.public_from is None or instant < self.public_from:
-            return False
-        return self.public_until is None or instant < self.public_until
 
 
 @dataclass(frozen=True, slots=True)
@@ -286,9 +164,6 @@ class Document(Embargoed):
         if self.subtitle:
             yield self.subtitle
         yield from (self.extras[name] for name in sorted(self.extras))
-
-
-Opening = TypeVar("Opening", bound=Embargoed)
 
 
 @dataclass(frozen=True, slots=True)

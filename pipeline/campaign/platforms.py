@@ -13,7 +13,7 @@ from types import MappingProxyType
 from typing import Any, get_args
 
 from pipeline.campaign.fields import Fields, nearest
-from pipeline.campaign.model import Counted, Platform
+from pipeline.campaign.limits import Counted, Platform
 
 FILE = "platforms.toml"
 FORMATS = ("jpg", "png", "webp", "avif", "heif")

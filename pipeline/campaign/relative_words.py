@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
-from pipeline.campaign.model import Campaign, Document, Text
+from pipeline.campaign.model import Campaign, Document
+from pipeline.campaign.text import Text
 from pipeline.campaign.zones import zone
 from pipeline.errors import Level, Problem
 

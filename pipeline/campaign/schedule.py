@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from pipeline.campaign.model import Embargoed
+from pipeline.campaign.embargo import Embargoed
 
 
 @dataclass(frozen=True, slots=True)

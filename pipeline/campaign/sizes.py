@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from pipeline.campaign.canvas import Insets, Page, Size
 from pipeline.campaign.fields import Fields
 from pipeline.campaign.formats import PX_A_MM, millimetres
-from pipeline.campaign.model import Insets, Page, Size
 from pipeline.errors import Problem
 
 SMALLEST, LARGEST = 200, 8000

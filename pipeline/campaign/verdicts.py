@@ -9,7 +9,7 @@ from typing import Literal
 
 from pipeline.campaign.counting import length, links
 from pipeline.campaign.hashtags import hashtags
-from pipeline.campaign.model import Platform
+from pipeline.campaign.limits import Platform
 
 Excess = Literal["text", "characters", "bytes", "links", "hashtags"]
 _NEARLY = 0.9

@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 import click
 
 from pipeline.build.strings import Written, load_written
-from pipeline.campaign.model import Text
+from pipeline.campaign.text import Text
 from pipeline.cli.common import DONE, PROBLEMS, Shell, known, show_problems
 from pipeline.errors import PipelineError, UsageError
 from pipeline.translation.approvals import Approvals, read_approvals, to_csv

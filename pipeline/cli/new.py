@@ -10,9 +10,10 @@ from pathlib import Path
 
 import click
 
+from pipeline.campaign.canvas import Size
 from pipeline.campaign.fields import ID_HINT, is_id
 from pipeline.campaign.load import load_campaign
-from pipeline.campaign.model import Campaign, Size
+from pipeline.campaign.model import Campaign
 from pipeline.cli.common import DONE, PROBLEMS, Shell, problems_option, show_problems, show_table
 from pipeline.cli.new_campaign import campaign as new_campaign
 from pipeline.cli.new_week import week as new_week

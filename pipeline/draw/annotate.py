@@ -8,7 +8,7 @@ from pathlib import Path
 
 from PIL import Image, ImageDraw, ImageFont
 
-from pipeline.campaign.model import Insets
+from pipeline.campaign.canvas import Insets
 from pipeline.draw.model import DrawError, PictureJob
 from pipeline.template.layout import Placement
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import cairosvg
 
+from pipeline.campaign.canvas import Page
 from pipeline.campaign.formats import PX_A_MM
-from pipeline.campaign.model import Page
 from pipeline.pdf.clean import clean_pdf
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from pipeline.campaign.model import Budget, Engine, Format, Page
+from pipeline.campaign.canvas import Budget, Engine, Format, Page
 from pipeline.draw.fonts import FontSet
 from pipeline.draw.media import Fit, MediaFile
 from pipeline.template.model import Template, TextBox

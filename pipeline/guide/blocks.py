@@ -14,7 +14,8 @@ from mdit_py_plugins.container import container_plugin
 from mdit_py_plugins.footnote import footnote_plugin
 
 from pipeline.campaign.media import MEDIA
-from pipeline.campaign.model import Media, Text
+from pipeline.campaign.model import Media
+from pipeline.campaign.text import Text
 from pipeline.errors import Problem
 from pipeline.guide.inline import faults, links, note_names, parsed
 from pipeline.guide.model import Align, Kind, Node

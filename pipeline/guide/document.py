@@ -10,7 +10,8 @@ from markdown_it.token import Token
 
 from pipeline.campaign.languages import direction
 from pipeline.campaign.model import Document as Paper
-from pipeline.campaign.model import Media, Point, Text, Week
+from pipeline.campaign.model import Media, Point, Week
+from pipeline.campaign.text import Text
 from pipeline.draw.bidi import isolate
 from pipeline.draw.media import MediaFile
 from pipeline.draw.model import Photo

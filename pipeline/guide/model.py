@@ -6,7 +6,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
-from pipeline.campaign.model import Media, Text
+from pipeline.campaign.model import Media
+from pipeline.campaign.text import Text
 from pipeline.draw.fonts import FontSet, plain_style
 from pipeline.draw.match import LATIN
 from pipeline.draw.model import Photo, PictureJob

@@ -11,7 +11,8 @@ from pathlib import Path
 from pipeline.campaign.common import wrong_tag
 from pipeline.campaign.fields import Fields, one_line, read_toml
 from pipeline.campaign.files import read_file
-from pipeline.campaign.model import Campaign, Text
+from pipeline.campaign.model import Campaign
+from pipeline.campaign.text import Text
 from pipeline.errors import Level, Problem
 from pipeline.guide.chapters import GUIDE, load_chapters
 from pipeline.guide.model import Chapter, Node

@@ -9,7 +9,8 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from urllib.parse import quote
 
-from pipeline.campaign.model import Campaign, Platform
+from pipeline.campaign.limits import Platform
+from pipeline.campaign.model import Campaign
 from pipeline.pack.blanks import Blank, Role
 from pipeline.pack.posts import Picture, PostsOfWeek, Row, sheet
 from pipeline.translation.tool import ToolWords

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from pipeline.campaign.model import Campaign, Size, Week
+from pipeline.campaign.canvas import Size
+from pipeline.campaign.model import Campaign, Week
 from pipeline.campaign.public_key import NAMESPACE
 from pipeline.pack.manifest import SIGNATURES, SUMS
 from pipeline.translation.tool import ToolWords

@@ -10,7 +10,7 @@ import math
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from pipeline.campaign.model import Size
+from pipeline.campaign.canvas import Size
 from pipeline.template.flow import Axis, Member, Span, flow, framed
 from pipeline.template.geometry import Rectangle
 from pipeline.template.layout import Layout, Thing, meet

@@ -7,8 +7,9 @@ from pathlib import Path
 
 from lxml import etree
 
+from pipeline.campaign.canvas import Size
 from pipeline.campaign.files import read_file
-from pipeline.campaign.model import Campaign, Size
+from pipeline.campaign.model import Campaign
 from pipeline.errors import Level, Problem, has_errors
 from pipeline.template.adapt import adapt, tidy
 from pipeline.template.adjust import Adjustment

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from pipeline.campaign.model import Size
+from pipeline.campaign.canvas import Size
 from pipeline.template.flow import Span
 from pipeline.template.geometry import Rectangle
 

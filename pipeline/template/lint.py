@@ -9,7 +9,8 @@ from itertools import chain
 
 from lxml import etree
 
-from pipeline.campaign.model import Campaign, Size
+from pipeline.campaign.canvas import Size
+from pipeline.campaign.model import Campaign
 from pipeline.errors import Level, Problem
 from pipeline.template.css import inherited, settle
 from pipeline.template.faults import Faults, called, quoted

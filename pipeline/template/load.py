@@ -7,9 +7,10 @@ from collections.abc import Collection, Iterator
 from dataclasses import replace
 from pathlib import Path
 
+from pipeline.campaign.canvas import Insets, Size
 from pipeline.campaign.fields import nearest
 from pipeline.campaign.files import read_file
-from pipeline.campaign.model import Campaign, Insets, Size
+from pipeline.campaign.model import Campaign
 from pipeline.errors import Level, Problem
 from pipeline.template.adapt import adapt
 from pipeline.template.drawing import Loaded, bind_drawing, load_template, open_drawing

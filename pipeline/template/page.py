@@ -6,7 +6,7 @@ import math
 
 from lxml import etree
 
-from pipeline.campaign.model import Size
+from pipeline.campaign.canvas import Size
 from pipeline.template.geometry import Rectangle, length
 
 _RATIO_TOLERANCE = 0.002

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
-from pipeline.campaign.model import Size
+from pipeline.campaign.canvas import Size
 from pipeline.template.flow import Axis, Span
 from pipeline.template.geometry import Rectangle
 from pipeline.template.layout import Placement, Thing, holds

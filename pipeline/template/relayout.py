@@ -14,7 +14,7 @@ from functools import cached_property
 from fontTools.misc.transform import Identity, Transform
 from lxml import etree
 
-from pipeline.campaign.model import Size
+from pipeline.campaign.canvas import Size
 from pipeline.errors import Problem, has_errors
 from pipeline.template.anchors import over
 from pipeline.template.arrange import arrange

@@ -8,7 +8,8 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from pipeline.campaign.languages import source_formats
-from pipeline.campaign.model import Campaign, Text, Week
+from pipeline.campaign.model import Campaign, Week
+from pipeline.campaign.text import Text
 from pipeline.template.model import Template
 from pipeline.translation.formats import date_range, number
 from pipeline.translation.model import Catalogs, State, Words

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from pipeline.campaign.model import Text
+from pipeline.campaign.text import Text
 from pipeline.translation.approvals import Approvals
 from pipeline.translation.model import Approval, Catalogs, State
 from pipeline.translation.resolve import state_of

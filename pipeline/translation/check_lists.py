@@ -8,7 +8,8 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from pipeline.campaign.fields import nearest, read_text
-from pipeline.campaign.model import Campaign, Text
+from pipeline.campaign.model import Campaign
+from pipeline.campaign.text import Text
 from pipeline.errors import Level, Problem
 from pipeline.translation.checked import Lists
 

@@ -6,7 +6,8 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from pipeline.campaign.fields import nearest
-from pipeline.campaign.model import Campaign, Point, Text
+from pipeline.campaign.model import Campaign, Point
+from pipeline.campaign.text import Text
 from pipeline.errors import Level, Problem
 from pipeline.translation import check_hashtags, check_numbers, check_scripts, check_spaces, check_words
 from pipeline.translation.checked import Check, Facts, Lists, Local, Said, any_of, facts, local

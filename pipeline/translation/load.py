@@ -13,7 +13,8 @@ import polib
 from pipeline.campaign.characters import MAX_CHARACTERS, placeholder_fault, text_fault
 from pipeline.campaign.fields import nearest, read_text
 from pipeline.campaign.languages import canonical, chain, same_language
-from pipeline.campaign.model import Campaign, Text
+from pipeline.campaign.model import Campaign
+from pipeline.campaign.text import Text
 from pipeline.errors import Level, Problem
 from pipeline.translation.approvals import load_approvals
 from pipeline.translation.check_lists import silenced

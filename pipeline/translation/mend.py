@@ -7,7 +7,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from pipeline.campaign.model import Campaign, Text
+from pipeline.campaign.model import Campaign
+from pipeline.campaign.text import Text
 from pipeline.translation.check_lists import silenced
 from pipeline.translation.checked import Lists, Local
 from pipeline.translation.checks import NOTHING, languages_of, mended

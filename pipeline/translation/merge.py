@@ -10,7 +10,7 @@ from itertools import count
 
 import polib
 
-from pipeline.campaign.model import Text
+from pipeline.campaign.text import Text
 from pipeline.translation.model import Approval
 from pipeline.translation.renames import renames
 

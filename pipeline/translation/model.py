@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from pipeline.campaign.model import Text
+from pipeline.campaign.text import Text
 from pipeline.translation.markup import plain
 
 APPROVALS_FILE = "locales/reviewed.csv"

@@ -8,7 +8,7 @@ from difflib import SequenceMatcher
 
 import regex
 
-from pipeline.campaign.model import Text
+from pipeline.campaign.text import Text
 from pipeline.errors import Level, Problem
 from pipeline.translation.checked import Facts
 

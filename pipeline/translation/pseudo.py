@@ -13,7 +13,8 @@ from itertools import cycle
 import regex
 
 from pipeline.campaign.languages import PSEUDO_LOCALES
-from pipeline.campaign.model import Campaign, Text
+from pipeline.campaign.model import Campaign
+from pipeline.campaign.text import Text
 from pipeline.translation.model import Catalog, Catalogs, Entry
 
 LONGER = 0.35

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from pipeline.campaign.model import Text
+from pipeline.campaign.text import Text
 from pipeline.errors import Problem
 from pipeline.translation.approvals import Approvals
 

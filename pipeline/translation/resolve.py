@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Literal
 
 from pipeline.campaign.languages import chain, same_language
-from pipeline.campaign.model import Text
+from pipeline.campaign.text import Text
 from pipeline.translation.model import APPROVALS_FILE, Approval, Catalogs, Entry, State, Words
 
 Require = Literal["reviewed", "translated"]

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from pipeline.campaign.model import Campaign, Text
+from pipeline.campaign.model import Campaign
+from pipeline.campaign.text import Text
 from pipeline.errors import Problem
 from pipeline.translation.model import Catalogs, State
 from pipeline.translation.resolve import resolve

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from unicodedata import bidirectional
 
 from pipeline.campaign.languages import canonical, chain, direction, same_language
-from pipeline.campaign.model import Text
+from pipeline.campaign.text import Text
 
 if TYPE_CHECKING:
     from polib import POEntry

@@ -9,7 +9,8 @@ from pathlib import Path
 import polib
 
 from pipeline.campaign.languages import PSEUDO_LOCALES
-from pipeline.campaign.model import Campaign, Text
+from pipeline.campaign.model import Campaign
+from pipeline.campaign.text import Text
 from pipeline.errors import Problem
 from pipeline.translation.approvals import Approvals, read_approvals, to_csv
 from pipeline.translation.load import LOCALES, read_po

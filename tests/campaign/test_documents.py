@@ -8,8 +8,9 @@ import pytest
 
 from pipeline.campaign.documents import FOLDER
 from pipeline.campaign.load import CAMPAIGN_FILE, load_campaign
-from pipeline.campaign.model import Campaign, Document, Text
+from pipeline.campaign.model import Campaign, Document
 from pipeline.campaign.relative_words import relative_words, shifted
+from pipeline.campaign.text import Text
 from pipeline.errors import Level, Problem
 from tests.campaign.test_load import CAMPAIGN, REPOSITORY, changed, workspace
 from tests.template.drawings import campaign

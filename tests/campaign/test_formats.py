@@ -5,9 +5,10 @@ from pathlib import Path
 
 import pytest
 
+from pipeline.campaign.canvas import Budget, Insets, Size
 from pipeline.campaign.formats import budget_of
 from pipeline.campaign.load import CAMPAIGN_FILE, load_campaign
-from pipeline.campaign.model import Budget, Campaign, Insets, Size
+from pipeline.campaign.model import Campaign
 from pipeline.campaign.platforms import shipped_platforms
 from tests.campaign.test_load import CAMPAIGN, workspace
 

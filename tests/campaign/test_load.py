@@ -9,11 +9,13 @@ from typing import Any
 
 import pytest
 
+from pipeline.campaign.canvas import Insets, Size
 from pipeline.campaign.fields import MAX_FILE_BYTES
 from pipeline.campaign.load import CAMPAIGN_FILE, load_campaign
 from pipeline.campaign.load_weeks import WEEKS_FOLDER
-from pipeline.campaign.model import Campaign, Insets, Language, Point, Post, Size, Text, Week
+from pipeline.campaign.model import Campaign, Language, Point, Post, Week
 from pipeline.campaign.platforms import shipped_platforms
+from pipeline.campaign.text import Text
 from pipeline.errors import Level, Problem
 
 REPOSITORY = Path(__file__).parent.parent.parent

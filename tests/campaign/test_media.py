@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from pipeline.campaign.load import CAMPAIGN_FILE
-from pipeline.campaign.model import Color, Media, Text
+from pipeline.campaign.model import Color, Media
+from pipeline.campaign.text import Text
 from tests.campaign.test_load import (
     CAMPAIGN,
     FIRST,

@@ -5,8 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from pipeline.campaign.limits import Platform
 from pipeline.campaign.load import CAMPAIGN_FILE, load_campaign
-from pipeline.campaign.model import Campaign, Platform
+from pipeline.campaign.model import Campaign
 from pipeline.campaign.platforms import shipped_platforms
 from tests.campaign.test_load import CAMPAIGN, workspace
 

@@ -10,7 +10,7 @@ import pytest
 from PIL import ImageChops
 from pypdf import PdfReader
 
-from pipeline.campaign.model import Budget, Engine
+from pipeline.campaign.canvas import Budget, Engine
 from pipeline.draw.model import DrawError, Output, PictureJob
 from pipeline.draw.picture import draw_files, draw_picture
 from tests.draw.pictures import job, pixels, share_off, template

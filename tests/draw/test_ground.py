@@ -13,7 +13,7 @@ from PIL import Image
 from pipeline.build.load import load_sources
 from pipeline.build.model import Scope
 from pipeline.build.plan import plan_tree
-from pipeline.campaign.model import Size
+from pipeline.campaign.canvas import Size
 from pipeline.draw import encode, picture
 from pipeline.draw.encode import pixels_of
 from pipeline.draw.ground import GROUND, Ground, Grounds, divide

@@ -12,7 +12,8 @@ import pytest
 from PIL import Image, ImageCms
 
 from pipeline.campaign.media import MEDIA
-from pipeline.campaign.model import Media, Text
+from pipeline.campaign.model import Media
+from pipeline.campaign.text import Text
 from pipeline.draw import media as module
 from pipeline.draw.media import Cut, Fit, MediaFile, UnusableError, cut, load_media, scale_of
 from pipeline.errors import Problem

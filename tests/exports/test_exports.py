@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.campaign.model import Size
+from pipeline.campaign.canvas import Size
 from pipeline.draw.model import PictureJob, Setting
 from pipeline.draw.picture import draw_picture
 from pipeline.errors import Level

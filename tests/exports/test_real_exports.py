@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.campaign.model import Size
+from pipeline.campaign.canvas import Size
 from pipeline.errors import Level
 from pipeline.template.drawing import Loaded, load_template
 from pipeline.template.model import TextStyle

@@ -8,7 +8,8 @@ from dataclasses import replace
 from functools import lru_cache
 
 from pipeline.campaign.languages import direction
-from pipeline.campaign.model import Campaign, Point, Post, Text, Week
+from pipeline.campaign.model import Campaign, Point, Post, Week
+from pipeline.campaign.text import Text
 from pipeline.draw.model import PictureJob
 from pipeline.guide.chapters import parse_chapter
 from pipeline.guide.document import Document

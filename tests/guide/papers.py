@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 
 from pipeline.campaign.model import Document as Paper
-from pipeline.campaign.model import Text
+from pipeline.campaign.text import Text
 from pipeline.guide.chapters import headings_of, parse_chapter
 from pipeline.guide.document import Document, Sibling
 from pipeline.guide.model import Chapter, Form, GuideJob

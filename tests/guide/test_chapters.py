@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.campaign.model import Text
+from pipeline.campaign.text import Text
 from pipeline.errors import Level, Problem
 from pipeline.guide.chapters import GUIDE, load_chapters, parse_chapter, without_differing
 from pipeline.guide.model import Chapter, Node

@@ -6,8 +6,9 @@ from typing import Any
 
 import pytest
 
-from pipeline.campaign.model import Point, Post, Text
+from pipeline.campaign.model import Point, Post
 from pipeline.campaign.platforms import shipped_platforms
+from pipeline.campaign.text import Text
 from pipeline.guide.document import Document
 from pipeline.guide.model import Chapter, Node
 from pipeline.translation.model import Catalog, Catalogs, Entry, State

@@ -8,7 +8,8 @@ from functools import cache
 from zoneinfo import ZoneInfo
 
 from pipeline.campaign.load import load_campaign
-from pipeline.campaign.model import Campaign, Post, Posting, Text, Week
+from pipeline.campaign.model import Campaign, Post, Posting, Week
+from pipeline.campaign.text import Text
 from pipeline.campaign.verdicts import verdicts
 from pipeline.pack.posts import Picture, PostsOfWeek, Row
 from tests.workspaces import REPOSITORY

@@ -8,7 +8,9 @@ from pathlib import Path
 
 from lxml import etree
 
-from pipeline.campaign.model import Campaign, Insets, Language, Point, Post, Size, Text, Week
+from pipeline.campaign.canvas import Insets, Size
+from pipeline.campaign.model import Campaign, Language, Point, Post, Week
+from pipeline.campaign.text import Text
 from pipeline.errors import Problem
 from pipeline.template.bind import bind
 from pipeline.template.css import settle

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.campaign.model import Insets, Size
+from pipeline.campaign.canvas import Insets, Size
 from pipeline.template.arrange import arrange, scales_for
 from pipeline.template.geometry import Rectangle
 from pipeline.template.layout import Kind, Layout, Placement, TextRoom, Thing, Wish, holds, meet

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
+from pipeline.campaign.canvas import Insets, Size
 from pipeline.campaign.languages import direction
-from pipeline.campaign.model import Insets, Size
 from pipeline.draw.picture import draw_picture
 from pipeline.template.adapt import adapt
 from pipeline.template.drawing import load_template

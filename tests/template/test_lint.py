@@ -9,7 +9,7 @@ from typing import Literal
 import pytest
 from PIL import Image
 
-from pipeline.campaign.model import Insets, Size
+from pipeline.campaign.canvas import Insets, Size
 from pipeline.draw.rasterise import rasterise
 from pipeline.errors import Level, Problem
 from pipeline.template.adapt import tidy

@@ -6,7 +6,9 @@ from pathlib import Path
 import pytest
 from lxml import etree
 
-from pipeline.campaign.model import Insets, Point, Size, Text
+from pipeline.campaign.canvas import Insets, Size
+from pipeline.campaign.model import Point
+from pipeline.campaign.text import Text
 from pipeline.errors import Problem
 from pipeline.template.load import load_templates
 from pipeline.template.model import FixedText, Template, slot

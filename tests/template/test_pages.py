@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.campaign.model import Campaign, Media, Text
+from pipeline.campaign.model import Campaign, Media
+from pipeline.campaign.text import Text
 from pipeline.errors import Level, Problem
 from pipeline.template.load import GUIDE, load_cover, load_divider
 from pipeline.template.model import Template

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from lxml import etree
 
-from pipeline.campaign.model import Insets, Size
+from pipeline.campaign.canvas import Insets, Size
 from pipeline.errors import Level, Problem
 from pipeline.template.adapt import adapt
 from pipeline.template.geometry import matrix_of

@@ -9,7 +9,7 @@ from hypothesis import given, reject, settings
 from hypothesis import strategies as st
 from lxml import etree
 
-from pipeline.campaign.model import Insets, Size
+from pipeline.campaign.canvas import Insets, Size
 from pipeline.errors import has_errors
 from pipeline.template.css import settle
 from pipeline.template.names import plain

@@ -4,7 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from pipeline.campaign.model import Campaign, Language, Point, Text, Week
+from pipeline.campaign.model import Campaign, Language, Point, Week
+from pipeline.campaign.text import Text
 from pipeline.template.model import Template
 from pipeline.template.values import (
     Voice,

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from datetime import date
 
-from pipeline.campaign.model import Campaign, Language, Size
+from pipeline.campaign.canvas import Size
+from pipeline.campaign.model import Campaign, Language
 
 
 def campaign(*tags: str) -> Campaign:

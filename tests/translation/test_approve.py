@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.campaign.load import load_campaign
-from pipeline.campaign.model import Text
+from pipeline.campaign.text import Text
 from pipeline.translation.approvals import to_csv
 from pipeline.translation.approve import approved, recalled, to_approve
 from pipeline.translation.load import load_catalogs

@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from pipeline.campaign.glossary import Glossary, TagRule
-from pipeline.campaign.model import Campaign, Point, Text, Week
+from pipeline.campaign.model import Campaign, Point, Week
+from pipeline.campaign.text import Text
 from pipeline.errors import Level, Problem
 from pipeline.translation.checked import Lists
 from pipeline.translation.checks import CHECKS, check_strings, languages_of, mended

@@ -11,7 +11,7 @@ from babel.messages.plurals import PLURALS
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.campaign.model import Text
+from pipeline.campaign.text import Text
 from pipeline.errors import Level, Problem
 from pipeline.translation.approvals import COLUMNS as APPROVAL_COLUMNS
 from pipeline.translation.load import load_catalogs

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from pipeline.campaign.model import Text
+from pipeline.campaign.text import Text
 from pipeline.translation.model import Catalogs
 from pipeline.translation.pseudo import pseudo, with_pseudo, without_pseudo
 from tests.translation.campaigns import campaign

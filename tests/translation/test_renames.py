@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pipeline.campaign.model import Text
+from pipeline.campaign.text import Text
 from pipeline.translation.model import Approval
 from pipeline.translation.renames import key_problems, renames, under_new_keys
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from pipeline.campaign.model import Text
+from pipeline.campaign.text import Text
 from pipeline.translation.model import APPROVALS_FILE, Approval, Catalog, Catalogs, Entry, State, Words
 from pipeline.translation.resolve import Require, resolve, state_of
 

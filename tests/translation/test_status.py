@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from pipeline.campaign.model import Text
+from pipeline.campaign.text import Text
 from pipeline.errors import Problem
 from pipeline.translation.model import Approval, Catalog, Catalogs, Entry, State
 from pipeline.translation.status import Count, Progress, part_of, progress

@@ -12,7 +12,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipeline.campaign.model import Size, Text
+from pipeline.campaign.canvas import Size
+from pipeline.campaign.text import Text
 from pipeline.translation.approvals import load_approvals, to_csv
 from pipeline.translation.load import load_catalogs, parse_po
 from pipeline.translation.merge import HEADER, merge
