@@ -36,7 +36,7 @@ types: $(READY) ## check types
 	$(BIN)/python -m mypy --strict $(ARGS)
 
 bench: $(READY) ## measure how long building, drawing, growing and publishing take, and memory
-	$(BIN)/python benchmarks/run.py $(ARGS)
+	$(BIN)/python -m benchmarks.run $(ARGS)
 	$(BIN)/python -m benchmarks.guide
 	$(BIN)/python -m benchmarks.setting
 	$(BIN)/python -m benchmarks.drawing

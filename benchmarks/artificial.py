@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -131,13 +132,19 @@ def write_campaign(root: Path, weeks: int, graphics: int = 1, sizes: int = 1, la
         (assets / "weeks" / f"week-{number:02}.toml").write_text(week, encoding="utf-8")
     (root / "locales").mkdir()
     for tag in tags[1:]:
-        _translate(root / "locales" / f"{tag}.po", tag, weeks)
+        write_catalog(root / "locales" / f"{tag}.po", tag, _translated(tag, weeks))
 
 
-def _translate(path: Path, tag: str, weeks: int) -> None:
-    """Every string, translated by itself with the language's tag: letters of every script cost the same to plan."""
+def write_catalog(path: Path, tag: str, strings: Iterable[tuple[str, str, str]]) -> None:
+    """A PO file of contexts, English texts and translations."""
     catalog = polib.POFile(wrapwidth=0)
     catalog.metadata = {"Language": tag, "Content-Type": "text/plain; charset=UTF-8"}
+    catalog.extend(polib.POEntry(msgctxt=key, msgid=text, msgstr=words) for key, text, words in strings)
+    catalog.save(str(path))
+
+
+def _translated(tag: str, weeks: int) -> Iterator[tuple[str, str, str]]:
+    """Every string, translated by itself with the language's tag: letters of every script cost the same to plan."""
     for number in range(1, weeks + 1):
         hashtags = f"#PlaceholderWeek{number} #PlaceholderCampaign"
         texts = {
@@ -147,5 +154,4 @@ def _translate(path: Path, tag: str, weeks: int) -> None:
         }
         for name, text in texts.items():
             words = text.replace("(placeholder)", f"(placeholder, {tag})")
-            catalog.append(polib.POEntry(msgctxt=f"week.week-{number:02}.{name}", msgid=text, msgstr=words))
-    catalog.save(str(path))
+            yield f"week.week-{number:02}.{name}", text, words

@@ -18,7 +18,7 @@ from dataclasses import replace
 from lxml import etree
 from PIL import Image, ImageChops
 
-from benchmarks.run import ROOT
+from benchmarks.report import ROOT
 from pipeline.build.load import Sources, load_sources
 from pipeline.build.model import Scope
 from pipeline.build.plan import plan_tree

@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-import argparse
 import re
 import shutil
 import statistics
@@ -15,17 +14,16 @@ import tempfile
 import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
 
 from benchmarks.artificial import write_campaign
-from benchmarks.run import PAGE, PROC, ROOT, BuildFailedError, Memory, Row, load_before, machine, table
+from benchmarks.report import ROOT, BuildFailedError, Row, report
+from benchmarks.run import PROC, Memory
 
 WEEKS = 52
 LARGE = (52, 7, 5)
 """Weeks, graphics, sizes: with 50 languages a little over 100,000 files."""
 
-BLOCK = re.compile(r"(<!-- growth measured -->\n).*?(<!-- growth end -->)", re.DOTALL)
 _STRING = re.compile(r'^msgstr "Headline of week 1', re.MULTILINE)
 
 
@@ -147,23 +145,10 @@ def _megabytes(spent: Spent) -> float | None:
     return spent.memory / 1e6 if spent.memory else None
 
 
-def main() -> int:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--write", action="store_true", help="put the table into docs/performance.md too")
-    write, load = parser.parse_args().write, load_before()
-    try:
-        with tempfile.TemporaryDirectory() as first, tempfile.TemporaryDirectory() as second:
-            rows = [*year(Path(first)), *large(Path(second))]
-    except BuildFailedError as error:
-        print(f"error: {error}", file=sys.stderr)
-        return 1
-    result = f"{table(rows)}\n\n{datetime.now(UTC).date()}; {machine(load)}.\n"
-    print(result, end="")
-    if write:
-        page = PAGE.read_text(encoding="utf-8")
-        PAGE.write_text(BLOCK.sub(lambda block: f"{block[1]}{result}{block[2]}", page), encoding="utf-8")
-    return 0
+def measured() -> list[Row]:
+    with tempfile.TemporaryDirectory() as first, tempfile.TemporaryDirectory() as second:
+        return [*year(Path(first)), *large(Path(second))]
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(report(__doc__, "growth", measured))

@@ -14,7 +14,8 @@ import time
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from benchmarks.run import PROC, ROOT, BuildFailedError, Memory, Row, table
+from benchmarks.report import ROOT, BuildFailedError, Row, rows_table
+from benchmarks.run import PROC, Memory
 
 if TYPE_CHECKING:
     from pipeline.build.load import Sources
@@ -75,7 +76,7 @@ def measure() -> list[Row]:
 
 def main() -> int:
     try:
-        print(table(measure()))
+        print(rows_table(measure()))
     except BuildFailedError as error:
         print(f"error: {error}", file=sys.stderr)
         return 1

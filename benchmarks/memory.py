@@ -13,7 +13,8 @@ from dataclasses import replace
 from itertools import islice
 from pathlib import Path
 
-from benchmarks.run import ROOT, high_water
+from benchmarks.report import ROOT
+from benchmarks.run import high_water
 from pipeline.build.load import Sources, load_sources
 from pipeline.build.model import Scope
 from pipeline.build.plan import plan_tree

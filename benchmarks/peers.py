@@ -6,8 +6,6 @@ tables; with `ARGS=--write` it also puts them into docs/performance.md. Needs Li
 
 from __future__ import annotations
 
-import argparse
-import re
 import statistics
 import sys
 import tempfile
@@ -21,10 +19,9 @@ from PIL import Image, ImageChops, ImageStat
 
 from benchmarks.peers_pictures import KINDS, WARM_UP, Picture, pictures
 from benchmarks.peers_tools import PeerFailedError, Tool, encoder, install, packs, processor
-from benchmarks.publish import table
-from benchmarks.run import PAGE, PROC, BuildFailedError, load_before, machine
+from benchmarks.report import BuildFailedError, arguments, load_before, machine, table, tell
+from benchmarks.run import PROC
 
-BLOCK = re.compile(r"(<!-- peers measured -->\n).*?(<!-- peers end -->)", re.DOTALL)
 ANOTHER = 8.0
 """Of 255: what differs more on average is another picture, or none. Text a px away makes 3, a missing shadow as much."""
 GOALS: Mapping[str, Mapping[str, float]] = {
@@ -142,8 +139,7 @@ def goals(found: Sequence[Measured]) -> str:
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--write", action="store_true", help="put the tables into docs/performance.md too")
+    parser = arguments(__doc__)
     parser.add_argument("--rounds", type=int, default=1, help="how often each tool draws all pictures, for the median")
     options = parser.parse_args()
     if not (PROC / "self" / "stat").exists():
@@ -163,10 +159,7 @@ def main() -> int:
     notes = "\n".join(f"- {remark}" for remark in [*missing, *remarks, "; ".join(versions)])
     date = datetime.now(UTC).date()
     result = f"{figures(found)}\n\n{goals(found)}\n\n{notes}\n\n{date}; {processor()}, {machine(load)}.\n"
-    print(result, end="")
-    if options.write:
-        page = PAGE.read_text(encoding="utf-8")
-        PAGE.write_text(BLOCK.sub(lambda block: f"{block[1]}{result}{block[2]}", page), encoding="utf-8")
+    tell(result, "peers", write=options.write)
     return 0
 
 

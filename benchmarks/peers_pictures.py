@@ -15,10 +15,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import polib
 from PIL import Image, ImageChops
 
-from benchmarks.run import ROOT, BuildFailedError
+from benchmarks.artificial import write_catalog
+from benchmarks.report import ROOT, BuildFailedError
 from pipeline.build.load import load_sources
 from pipeline.build.model import Scope
 from pipeline.build.plan import plan_tree
@@ -259,17 +259,14 @@ def _write_campaign(root: Path) -> None:
             drawing = Drawing(graphic, width, height).svg()
             (assets / "graphics" / f"{graphic}.{name}.svg").write_text(drawing, encoding="utf-8")
     for tag in list(_WORDS)[1:]:
-        _translate(root / "locales" / f"{tag}.po", tag)
+        write_catalog(root / "locales" / f"{tag}.po", tag, _translated(tag))
 
 
-def _translate(path: Path, tag: str) -> None:
-    catalog = polib.POFile(wrapwidth=0)
-    catalog.metadata = {"Language": tag, "Content-Type": "text/plain; charset=UTF-8"}
+def _translated(tag: str) -> Iterator[tuple[str, str, str]]:
     headline, ask = zip(_WORDS["en"], _WORDS[tag], strict=True)
-    alt = ("Soft spots of colour.", f"Soft spots of colour ({tag}).")
-    for name, (text, words) in {"headline": headline, "ask": ask, "media.photo": alt}.items():
-        catalog.append(polib.POEntry(msgctxt=f"week.one.{name}", msgid=text, msgstr=words))
-    catalog.save(str(path))
+    yield "week.one.headline", *headline
+    yield "week.one.ask", *ask
+    yield "week.one.media.photo", "Soft spots of colour.", f"Soft spots of colour ({tag})."
 
 
 def _photo() -> bytes:

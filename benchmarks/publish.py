@@ -7,9 +7,7 @@ the tables.
 
 from __future__ import annotations
 
-import argparse
 import os
-import re
 import signal
 import statistics
 import sys
@@ -24,7 +22,7 @@ from pathlib import Path
 from benchmarks.publish_kills import Outcome, kill_at_random
 from benchmarks.publish_peers import Name, Peer, install
 from benchmarks.publish_work import LARGE, SMALL, Spent, SyncFailedError, Workspace, run, s3_server
-from benchmarks.run import PAGE, machine
+from benchmarks.report import arguments, machine, table, tell
 from pipeline import __version__
 from pipeline.hashing import PART
 from tests.fakes.dropbox_server import FakeDropbox
@@ -33,7 +31,6 @@ from tests.servers.proxy import proxy
 from tests.servers.s3 import S3Server
 from tests.sync.releases import UNSIGNED
 
-BLOCK = re.compile(r"(<!-- publishing measured -->\n).*?(<!-- publishing end -->)", re.DOTALL)
 LATENCY = 0.040  # s, round trip
 QUIET = 1.0  # load, of two cores
 OURS = "packs"
@@ -238,14 +235,6 @@ def _cells(runs: Sequence[Spent]) -> tuple[str, str, str]:
     return f"{_median(runs):.2f} s", span, f"{statistics.median(one.cpu for one in runs):.2f} s"
 
 
-def table(lines: Sequence[Sequence[str]]) -> str:
-    widths = [max(map(len, column)) for column in zip(*lines, strict=True)]
-    head, *rows = [
-        "| " + " | ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)) + " |" for line in lines
-    ]
-    return "\n".join([head, "|" + "|".join("-" * (width + 2) for width in widths) + "|", *rows])
-
-
 def wait_for_quiet(patience: float) -> None:
     """Until others leave the machine alone, or patience ends."""
     end = time.monotonic() + patience
@@ -292,8 +281,7 @@ def _say(what: str) -> None:
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--write", action="store_true", help="put the tables into docs/performance.md too")
+    parser = arguments(__doc__)
     parser.add_argument("--rounds", type=int, default=3, help="how often each tool publishes, for the median")
     parser.add_argument("--kills", type=int, default=30, help="how many syncs are killed")
     parser.add_argument("--patience", type=float, default=300, help="seconds to wait for a quiet machine at most")
@@ -305,10 +293,7 @@ def main() -> int:
     except SyncFailedError as error:
         print(f"error: {error}", file=sys.stderr)
         return 1
-    print(result, end="")
-    if options.write:
-        page = PAGE.read_text(encoding="utf-8")
-        PAGE.write_text(BLOCK.sub(lambda block: f"{block[1]}{result}{block[2]}", page), encoding="utf-8")
+    tell(result, "publishing", write=options.write)
     return 0
 
 

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.publish_work import MB, Workspace, chance, clean, collect_garbage, write_release
-from benchmarks.run import ROOT
+from benchmarks.report import ROOT
 from tests.servers.s3 import S3Server
 from tests.targets.publishing import unfinished
 

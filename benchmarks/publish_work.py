@@ -14,7 +14,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from benchmarks.run import ROOT, high_water
+from benchmarks.report import ROOT
+from benchmarks.run import high_water
 from pipeline.pack.manifest import Manifest
 from tests.servers.authority import make_certificates
 from tests.servers.s3 import S3Server, has_radosgw, radosgw, rclone

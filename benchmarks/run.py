@@ -6,9 +6,7 @@ failed: a missed goal is in the table.
 
 from __future__ import annotations
 
-import argparse
 import os
-import platform
 import re
 import shutil
 import statistics
@@ -19,41 +17,16 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parent.parent
-PAGE = ROOT / "docs" / "performance.md"
-BLOCK = re.compile(r"(<!-- measured -->\n).*?(<!-- end -->)", re.DOTALL)
+from benchmarks.report import ROOT, BuildFailedError, Row, report
+
 PROC = Path("/proc")
 POLL = 0.05  # s; VmHWM is a high-water mark, so only growth in a process's last moments can be missed
 DONE = (0, 3)  # exit codes of a build that worked; 3 says that something was left out
 
 HEADLINE = re.compile(r'^headline = (?:\{ text = )?"(?P<text>[^"]+)"', re.MULTILINE)
 TRANSLATED = re.compile(r'^msgctxt "week\.[^"]+\.headline"\nmsgid "[^"]*"\nmsgstr "(?P<text>[^"]+)"', re.MULTILINE)
-
-
-class BuildFailedError(Exception):
-    """A build that was to be measured did not do its work."""
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """A line of the table; `limit` is in the unit of `value`, None where no goal was set, and no `value` is not measured."""
-
-    what: str
-    value: float | None
-    unit: str
-    limit: float | None = None
-
-    @property
-    def cells(self) -> tuple[str, str, str, str]:
-        shown = "not measured" if self.value is None else _amount(self.value, self.unit)
-        if self.limit is None:
-            return self.what, shown, "", ""
-        if self.value is None:
-            return self.what, shown, f"<= {self.limit:g} {self.unit}", ""
-        return self.what, shown, f"<= {self.limit:g} {self.unit}", "met" if self.value <= self.limit else "MISSED"
 
 
 class Memory(threading.Thread):
@@ -175,48 +148,10 @@ def measure(workspace: Path) -> list[Row]:
     ]
 
 
-def _amount(value: float, unit: str) -> str:
-    return f"{value:.0f} {unit}" if value >= 100 else f"{value:.2f} {unit}"
-
-
-def table(rows: list[Row]) -> str:
-    lines = [("what", "measured", "goal", ""), *(row.cells for row in rows)]
-    widths = [max(len(line[column]) for line in lines) for column in range(4)]
-    padded = [
-        "| " + " | ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)) + " |" for line in lines
-    ]
-    return "\n".join([padded[0], "|" + "|".join("-" * (width + 2) for width in widths) + "|", *padded[1:]])
-
-
-def machine(load: str) -> str:
-    """One line; no name of the host, no paths."""
-    python = f"{platform.python_implementation()} {platform.python_version()}"
-    return f"{os.cpu_count()} cores, {platform.machine()}, {platform.system()}, {python}, {load}"
-
-
-def load_before() -> str:
-    """How busy the machine was before we began."""
-    return f"load {os.getloadavg()[0]:.1f} before" if hasattr(os, "getloadavg") else "load not known"
-
-
-def main() -> int:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--write", action="store_true", help="put the table into docs/performance.md too")
-    write = parser.parse_args().write
-    load = load_before()
-    try:
-        with tempfile.TemporaryDirectory() as folder:
-            rows = measure(Path(folder))
-    except BuildFailedError as error:
-        print(f"error: {error}", file=sys.stderr)
-        return 1
-    result = f"{table(rows)}\n\n{datetime.now(UTC).date()}; {machine(load)}.\n"
-    print(result, end="")
-    if write:
-        page = PAGE.read_text(encoding="utf-8")
-        PAGE.write_text(BLOCK.sub(lambda block: f"{block[1]}{result}{block[2]}", page), encoding="utf-8")
-    return 0
+def measured() -> list[Row]:
+    with tempfile.TemporaryDirectory() as folder:
+        return measure(Path(folder))
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(report(__doc__, "building", measured))

@@ -5,19 +5,18 @@
 
 from __future__ import annotations
 
-import argparse
 import re
 import shutil
 import sys
 import tempfile
 from collections.abc import Iterator
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 from pathlib import Path
 
 from babel.localedata import locale_identifiers
 
 from benchmarks.growth import Spent, median, packs, run
-from benchmarks.run import PAGE, ROOT, BuildFailedError, Row, load_before, machine, table
+from benchmarks.report import ROOT, Row, report
 from pipeline.campaign.languages import script
 from pipeline.translation.approvals import to_csv
 from pipeline.translation.model import APPROVALS_FILE, Approval
@@ -26,7 +25,6 @@ from pipeline.translation.update import write
 LANGUAGES, WEEKS, POSTS = 200, 50, 7
 STRINGS = WEEKS * (POSTS + 3)
 
-BLOCK = re.compile(r"(<!-- strings measured -->\n).*?(<!-- strings end -->)", re.DOTALL)
 _START = date(2021, 1, 4)
 _CAMPAIGN = """id = "artificial"
 name = "Artificial campaign (placeholder)"
@@ -152,23 +150,10 @@ def real(root: Path) -> Iterator[Row]:
         yield Row(f"the real campaign: `strings {command}`, without start", spent.seconds - start, "s", 0.5)
 
 
-def main() -> int:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--write", action="store_true", help="put the table into docs/performance.md too")
-    to_page, load = parser.parse_args().write, load_before()
-    try:
-        with tempfile.TemporaryDirectory() as first, tempfile.TemporaryDirectory() as second:
-            rows = [*many(Path(first)), *real(Path(second))]
-    except BuildFailedError as error:
-        print(f"error: {error}", file=sys.stderr)
-        return 1
-    result = f"{table(rows)}\n\n{datetime.now(UTC).date()}; {machine(load)}.\n"
-    print(result, end="")
-    if to_page:
-        page = PAGE.read_text(encoding="utf-8")
-        PAGE.write_text(BLOCK.sub(lambda block: f"{block[1]}{result}{block[2]}", page), encoding="utf-8")
-    return 0
+def measured() -> list[Row]:
+    with tempfile.TemporaryDirectory() as first, tempfile.TemporaryDirectory() as second:
+        return [*many(Path(first)), *real(Path(second))]
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(report(__doc__, "strings", measured))
