@@ -5,16 +5,16 @@
 
 from __future__ import annotations
 
+import os
 import re
 import sys
 import time
 from collections.abc import Iterator
 from dataclasses import replace
 from itertools import islice
-from pathlib import Path
 
 from benchmarks.report import ROOT
-from benchmarks.run import high_water
+from benchmarks.run import PROC, descendants, high_water
 from pipeline.build.load import Sources, load_sources
 from pipeline.build.model import Scope
 from pipeline.build.plan import plan_tree
@@ -43,7 +43,7 @@ def jobs(sources: Sources) -> Iterator[PictureJob]:
 
 def resident(pid: int) -> int:
     """Bytes a process has now."""
-    status = (Path("/proc") / str(pid) / "status").read_text(encoding="utf-8")
+    status = (PROC / str(pid) / "status").read_text(encoding="utf-8")
     found = re.search(r"^VmRSS:\s+(\d+) kB", status, re.MULTILINE)
     return int(found[1]) * 1024 if found else 0
 
@@ -63,9 +63,8 @@ def measure(pool: Pool, sources: Sources, count: int) -> None:
 
 
 def workers() -> list[int]:
-    """Children of this process that run Python."""
-    found = Path(f"/proc/self/task/{Path('/proc/self').resolve().name}/children").read_text(encoding="utf-8").split()
-    named = {int(pid): (Path("/proc") / pid / "cmdline").read_bytes() for pid in found}
+    """Processes below this one that draw."""
+    named = {pid: (PROC / str(pid) / "cmdline").read_bytes() for pid in descendants(os.getpid())}
     return [pid for pid, command in named.items() if b"spawn_main" in command]
 
 

@@ -62,13 +62,8 @@ def read_embargo(fields: Fields, thing: str) -> tuple[datetime | None, datetime 
 
 def read_extras(fields: Fields, key: str) -> dict[str, Text]:
     """`[extra.NAME]`: what a finished file shows, in words."""
-    table = fields.table("extra")
     extras: dict[str, Text] = {}
-    for name in table.data if table else ():
-        assert table is not None
-        inner = table.table(name)
-        if inner is None:
-            continue
+    for name, table, inner in fields.named_tables("extra"):
         alt = inner.source_text("alt", f"{key}.extra.{name}", required=True)
         inner.finish()
         if table.check_id(name, name) and alt:
@@ -83,10 +78,8 @@ def read_as_is(fields: Fields) -> dict[str, int]:
 
 def read_colors(fields: Fields) -> dict[str, Color]:
     """`[colors]`: a colour for each role, #rgb or #rrggbb."""
-    table = fields.table("colors")
     colors: dict[str, Color] = {}
-    for role in table.data if table else ():
-        assert table is not None
+    for role, table in fields.named("colors"):
         value = table.checked(role, parse_color)
         if table.check_id(role, role) and value:
             colors[role] = Color(value, table.file, table.line(role))
@@ -103,10 +96,8 @@ def parse_color(written: str) -> str:
 
 def read_fonts(fields: Fields) -> dict[str, str]:
     """The font chosen for a language or a script: `[fonts]` with keys such as ur or Arab."""
-    table = fields.table("fonts")
     chosen: dict[str, str] = {}
-    for key in table.data if table else ():
-        assert table is not None
+    for key, table in fields.named("fonts"):
         family = table.text(key, required=True)
         try:
             name = key if SCRIPT.fullmatch(key) else canonical(key)

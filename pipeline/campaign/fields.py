@@ -223,6 +223,19 @@ class Fields:
         value = self.get(key, dict)
         return None if value is None else self._inside(value, key)
 
+    def named(self, key: str) -> Iterator[tuple[str, Fields]]:
+        """Each name in the table `key`, with that table."""
+        table = self.table(key)
+        if table is not None:
+            yield from ((name, table) for name in table.data)
+
+    def named_tables(self, key: str) -> Iterator[tuple[str, Fields, Fields]]:
+        """Each table in the table `key` by its name: the one around it, and itself."""
+        for name, around in self.named(key):
+            inside = around.table(name)
+            if inside is not None:
+                yield name, around, inside
+
     def tables(self, key: str) -> Iterator[Fields]:
         """The tables of `[[key]]`, in order."""
         for position, value in enumerate(self.get(key, list) or []):

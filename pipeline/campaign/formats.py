@@ -18,13 +18,8 @@ _MM = re.compile(r"(\d{1,5}(?:\.\d{1,3})?) ?mm")
 
 def read_formats(fields: Fields, graphics: Sequence[str]) -> dict[str, tuple[Format, ...]]:
     """The formats of the graphics that `[graphic.NAME]` speaks of."""
-    table = fields.table("graphic")
     found: dict[str, tuple[Format, ...]] = {}
-    for name in table.data if table else ():
-        assert table is not None
-        inner = table.table(name)
-        if inner is None:
-            continue
+    for name, table, inner in fields.named_tables("graphic"):
         if name not in graphics:
             table.problem(
                 f"[graphic.{name}] is for a graphic that 'graphics' does not name", name, nearest(name, graphics)

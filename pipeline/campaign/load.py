@@ -178,12 +178,7 @@ def _languages(fields: Fields, source: str) -> tuple[str, ...]:
 
 def _language_settings(fields: Fields, tags: tuple[str, ...]) -> dict[str, Language]:
     settings: dict[str, Language] = {}
-    table = fields.table("language")
-    for tag in table.data if table else ():
-        assert table is not None
-        inner = table.table(tag)
-        if inner is None:
-            continue
+    for tag, table, inner in fields.named_tables("language"):
         if tag not in tags:
             table.problem(f"[language.{tag}] is for a language that 'languages' does not name", tag)
         settings[tag] = Language(
@@ -199,10 +194,8 @@ def _language_settings(fields: Fields, tags: tuple[str, ...]) -> dict[str, Langu
 
 
 def _labels(fields: Fields) -> dict[str, Text]:
-    table = fields.table("labels")
     labels: dict[str, Text] = {}
-    for name in table.data if table else ():
-        assert table is not None
+    for name, table in fields.named("labels"):
         text = table.source_text(name, f"label.{name}")
         if table.check_id(name, name) and text:
             labels[name] = text
@@ -235,10 +228,8 @@ def _subset(fields: Fields, key: str, tags: tuple[str, ...]) -> tuple[str, ...]:
 
 def _targets(fields: Fields) -> Mapping[str, Mapping[str, Any]]:
     """Settings as written; each kind of target checks its own when it is opened."""
-    table = fields.table("targets")
     targets: dict[str, Mapping[str, Any]] = {}
-    for name in table.data if table else ():
-        assert table is not None
+    for name, table in fields.named("targets"):
         inner = table.table(name)
         if inner is not None and table.check_id(name, name):
             inner.text("kind", required=True)

@@ -27,13 +27,8 @@ def read_glossary(fields: Fields) -> Glossary:
 
 def read_tag_rules(fields: Fields) -> dict[str, TagRule]:
     """`[hashtags]` of campaign.toml, by the folded tag without its #."""
-    table = fields.table("hashtags")
     rules: dict[str, TagRule] = {}
-    for name in table.data if table else ():
-        assert table is not None
-        inner = table.table(name)
-        if inner is None:
-            continue
+    for name, table, inner in fields.named_tables("hashtags"):
         policy = cast(Policy, inner.choice("policy", _POLICIES, "keep"))
         forms = {key: inner.text(key) for key in inner.data if key != "policy"}
         for key, form in forms.items():
@@ -50,10 +45,8 @@ def read_tag_rules(fields: Fields) -> dict[str, TagRule]:
 
 def _by_language(fields: Fields, key: str) -> dict[str, tuple[str, ...]]:
     """A table of phrases by language tag; a single one may stand without brackets."""
-    table = fields.table(key)
     found: dict[str, tuple[str, ...]] = {}
-    for tag in table.data if table else ():
-        assert table is not None
+    for tag, table in fields.named(key):
         _check_tag(table, tag)
         found[tag] = (table.text(tag),) if isinstance(table.data[tag], str) else table.texts(tag)
     return found

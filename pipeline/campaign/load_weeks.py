@@ -109,10 +109,8 @@ def _subset_of_graphics(fields: Fields, campaign: Campaign) -> tuple[str, ...]:
 
 
 def _alts(fields: Fields, key: str, campaign: Campaign) -> dict[str, Text]:
-    table = fields.table("alt")
     alts: dict[str, Text] = {}
-    for name in table.data if table else ():
-        assert table is not None
+    for name, table in fields.named("alt"):
         text = table.source_text(name, f"{key}.alt.{name}")
         if name not in campaign.graphics:
             table.problem(f"alt text for {name!r}, which is none of the campaign's graphics", name)

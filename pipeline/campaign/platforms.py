@@ -54,9 +54,7 @@ def shipped_platforms() -> Mapping[str, Platform]:
 def read_platforms(fields: Fields) -> dict[str, Platform]:
     """The platforms by id, with what the campaign says of them."""
     platforms = dict(shipped_platforms())
-    table = fields.table("platform")
-    for name in table.data if table else ():
-        assert table is not None
+    for name, table in fields.named("platform"):
         row = table.table(name)
         if name not in platforms:
             table.problem(f"{name!r} is none of the platforms", name, nearest(name, sorted(platforms)))

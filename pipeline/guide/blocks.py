@@ -193,10 +193,9 @@ class Reader:
             referred |= note_names(text.text).keys()
             for what, hint in faults(text.text, self.notes):
                 self._problem(what, text.line, hint)
-        for name in self.notes.keys() - referred:
-            self._problem(
-                f"nothing refers to the footnote {name!r}", self.notes[name].line, f"write [^{name}] in a text"
-            )
+        for name, note in self.notes.items():
+            if name not in referred:
+                self._problem(f"nothing refers to the footnote {name!r}", note.line, f"write [^{name}] in a text")
 
     def _problem(self, what: str, line: int, hint: str) -> None:
         self.problems.append(Problem(what, self.file, line, hint))

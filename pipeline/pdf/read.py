@@ -25,9 +25,8 @@ _BROKEN = (  # what a parser of damaged files raises
     AssertionError,
     AttributeError,
     LookupError,
-    NotImplementedError,
     OSError,
-    RecursionError,
+    RuntimeError,  # what it does not know, and what goes too deep
     TypeError,
     ValueError,
     struct.error,

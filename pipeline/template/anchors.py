@@ -56,25 +56,19 @@ def over(wish: Wish, stronger: Wish) -> Wish:
 def read_anchored(fields: Fields, sizes: Sequence[str]) -> tuple[Anchored, ...]:
     """The tables of `[size]`; faults go to the problems of `fields`."""
     found: list[Anchored] = []
-    table = fields.table("size")
-    for size in table.data if table else ():
-        assert table is not None
+    for size, table in fields.named("size"):
         inner = table.table(size)
         if size not in sizes:
             table.problem(f"{size!r} is none of the campaign's sizes", size, nearest(size, sizes))
         elif inner:
-            objects = inner.table("object")
-            found += _of_objects(size, objects) if objects else ()
+            found += _of_objects(size, inner)
             inner.finish()
     return tuple(found)
 
 
-def _of_objects(size: str, objects: Fields) -> list[Anchored]:
+def _of_objects(size: str, fields: Fields) -> list[Anchored]:
     found: list[Anchored] = []
-    for name in objects.data:
-        table = objects.table(name)
-        if table is None:
-            continue
+    for name, objects, table in fields.named_tables("object"):
         written = table.text("anchor", required=True)
         wish, unknown = read_anchors(written.split())
         for token, hint in unknown:

@@ -12,9 +12,9 @@ from pipeline.translation.checked import Finding, Local, Said, differing
 _GRAPHEME = regex.compile(r"\X")
 _SEEMS_UNFINISHED = ("{{", "fixme", "tbd", "tbc", "lorem ipsum", "xxx", "todo")
 _UNFINISHED = regex.compile(r"\{\{|(?<!\p{L})(?:FIXME|TBD|TBC|(?i:lorem ipsum|x{3,}))(?!\p{L})")
-_TODO = regex.compile(r"(?<!\p{L})TODO(?!\p{L})")
-_TODO_MARK = regex.compile(r"(?<!\p{L})TODO\s*:")
-_ALL_IS_TODO = frozenset(["an", "ast", "ext", "es", "gl", "lad", "pt"])
+_MARK = regex.compile(r"(?<!\p{L})TODO(?!\p{L})")
+_MARK_BEFORE_COLON = regex.compile(r"(?<!\p{L})TODO\s*:")
+_CAPITALS_SAY_ALL = frozenset(["an", "ast", "ext", "es", "gl", "lad", "pt"])
 """Languages in which TODO, in capitals, is a word: all."""
 
 _ENDS = {
@@ -97,7 +97,7 @@ def find_unfinished(said: Said, local: Local) -> Iterator[Finding]:
     small = said.facts.bare.lower()
     if not any(mark in small for mark in _SEEMS_UNFINISHED):
         return
-    todo = _TODO_MARK if local.tag.split("-")[0] in _ALL_IS_TODO else _TODO
+    todo = _MARK_BEFORE_COLON if local.tag.split("-")[0] in _CAPITALS_SAY_ALL else _MARK
     if match := _UNFINISHED.search(said.facts.bare) or todo.search(said.facts.bare):
         yield f"“{match[0]}” was to be filled in", "write the text"
 
