@@ -19,7 +19,7 @@ from pipeline.pack.extras import ExtraJob, extras_for
 from pipeline.pack.manifest import LeftOut
 from pipeline.pack.texts import ALT_TEXTS, README, alt_texts, week_readme
 from pipeline.template.model import Template
-from pipeline.template.values import Voice, alt_text, week_values
+from pipeline.template.values import Voice, alt_text, is_worded, week_values
 from pipeline.translation.model import State, Words
 from pipeline.translation.tool import ToolWords, tool_words
 
@@ -108,8 +108,11 @@ def words_of(template: Template, week: Week, values: Mapping[str, Words], voice:
     if own := week.alts.get(template.graphic):
         return (*on_it, voice.words(own))
     shown = dict.fromkeys(slot.name for slot in template.pictures)
-    described = [name for name in shown if not template.alt or f"{{{name}}}" in template.alt]
-    return (*on_it, *(values[name] for name in described if name in values))
+    if template.alt is None:
+        return (*on_it, *(values[name] for name in shown if name in values))
+    pattern = (voice.words(template.alt),) if is_worded(template.alt) else ()
+    described = [name for name in shown if f"{{{name}}}" in template.alt.text]
+    return (*on_it, *pattern, *(values[name] for name in described if name in values))
 
 
 def waiting_for(words: Iterable[Words]) -> str:

@@ -18,9 +18,10 @@ from pipeline.draw.contrast import PERCENTILE, ContrastJob, Measured, read_measu
 from pipeline.draw.match import Match
 from pipeline.draw.model import PictureJob
 from pipeline.errors import Level, Problem
+from pipeline.template.alts import GRAPHICS
 from pipeline.template.inventory import TextFound
 from pipeline.template.lint import Linted, lint
-from pipeline.template.load import GRAPHICS, drawing_path
+from pipeline.template.load import drawing_path
 from pipeline.template.page import PageError
 from pipeline.template.sidecar import read_graphic_options
 from pipeline.template.svg import MAX_BYTES, TemplateError

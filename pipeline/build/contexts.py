@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pipeline.build.assets import Folder, open_folder
 from pipeline.build.load import Sources
 from pipeline.build.model import Plan, Scope, Task
-from pipeline.build.plan import REVIEW, plan_tree
+from pipeline.build.plan import CONTEXT, plan_tree, proof_sheet_path
 from pipeline.build.pool import Workers
 from pipeline.campaign.languages import direction
 from pipeline.campaign.text import Text
@@ -17,8 +17,6 @@ from pipeline.errors import Problem
 from pipeline.guide.model import GuideJob
 from pipeline.pack.proof import ProofRow, proof_sheet
 from pipeline.translation.model import State, Words
-
-CONTEXT = f"preview/{REVIEW}/context"
 
 
 def draw_contexts(
@@ -40,7 +38,7 @@ def draw_contexts(
                 faults |= dict.fromkeys(keys[:1], f"{name}: {result.what}")
         for key, body in pictures.items():
             yield f"{CONTEXT}/{tag}/{key}.png", body
-        yield f"preview/{REVIEW}/{tag}.html", _sheet(open_folder(sources, Scope(), tag), pictures, faults, problems)
+        yield proof_sheet_path(tag), _sheet(open_folder(sources, Scope(), tag), pictures, faults, problems)
 
 
 def _jobs(sources: Sources, plan: Plan, tag: str) -> dict[str, ContextJob]:

@@ -14,8 +14,9 @@ from pipeline.campaign.canvas import Size
 from pipeline.draw.annotate import AnnotatedJob
 from pipeline.draw.model import PictureJob
 from pipeline.errors import Problem
+from pipeline.template.alts import GRAPHICS
 from pipeline.template.layout import Layout
-from pipeline.template.load import GRAPHICS, drawing_path, load_drawing
+from pipeline.template.load import drawing_path, load_drawing
 from pipeline.template.relayout import Opened
 from pipeline.template.sidecar import read_graphic_options
 

@@ -32,7 +32,7 @@ class Sources:
     """What people wrote, sound and frozen.
 
     `templates` go by (graphic, size), `media` by the path weeks name them with, `extras` by week or document, `papers` are the
-    texts of documents by their id, `blanks` those of tools that post at a set time, `lists` what the checks of strings go by.
+    texts of documents by their id, `alts` those that graphics have for all weeks, `blanks` those of tools that post at a set time, `lists` what the checks of strings go by.
     """
 
     campaign: Campaign
@@ -45,13 +45,14 @@ class Sources:
     media: Mapping[str, MediaFile]
     extras: Mapping[str, tuple[Extra, ...]]
     papers: Mapping[str, Chapter]
+    alts: tuple[Text, ...]
     blanks: tuple[Blank, ...]
     lists: Lists
 
     @property
     def texts(self) -> tuple[Text, ...]:
         """Every source string there is, in reading order."""
-        return source_texts(self.campaign, self.chapters, self.papers)
+        return source_texts(self.campaign, self.alts, self.chapters, self.papers)
 
     @property
     def published_words(self) -> tuple[str, ...]:
@@ -99,8 +100,20 @@ def load_sources(root: Path, *, locked: bool = True) -> tuple[Sources | None, li
     cover, divider = (_with_fonts(page, fonts, problems) for page in (cover, divider))
     catalogs = with_pseudo(written.catalogs, campaign, written.texts)
     return Sources(
-        campaign, catalogs, drawable, cover, divider, chapters, fonts, media, extras, papers, blanks, written.lists
-    ), problems
+        campaign,
+        catalogs,
+        drawable,
+        cover,
+        divider,
+        chapters,
+        fonts,
+        media,
+        extras,
+        papers,
+        written.alts,
+        blanks,
+        written.lists,
+    ), list(dict.fromkeys(problems))  # some files are read twice
 
 
 def _without_divider(campaign: Campaign, chapters: Iterable[Chapter]) -> Iterator[Problem]:

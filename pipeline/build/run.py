@@ -21,7 +21,7 @@ from pipeline.build.model import (
     digest,
     stale,
 )
-from pipeline.build.plan import plan_tree, readme_tasks
+from pipeline.build.plan import for_translators, plan_tree, readme_tasks
 from pipeline.build.pool import Result, Workers
 from pipeline.build.problems import Failure, problems_of
 from pipeline.build.published import make_manifest, published
@@ -244,7 +244,8 @@ class Build:
             self._look_for_traces(body)
         release = self._still_signed(body)
         kept = (MANIFEST, SUMS) if release is None else POINTERS
-        report.removed += self.store.remove_others(tree, [f"{tree}/{path}" for path in (*self.done, *kept)])
+        wanted = [f"{tree}/{path}" for path in (*self.done, *kept)]
+        report.removed += self.store.remove_others(tree, wanted, for_translators(self.sources.campaign))
         if f"{tree}/{RELEASE}" in report.removed:
             what = f"dist/{tree} changed since it was signed: {RELEASE} and the signatures were removed"
             report.problems.append(Problem(what, hint="sign again: packs sign --previous TARGET", level=Level.NOTE))

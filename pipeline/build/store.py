@@ -98,8 +98,11 @@ class Store:
         if not file.is_file() or file.read_bytes() != body:
             self._write(file, body)
 
-    def remove_others(self, tree: str, wanted: Iterable[str]) -> list[str]:
-        """Removes every file of the tree that is not `wanted` (paths under `dist/`), and folders left empty."""
+    def remove_others(self, tree: str, wanted: Iterable[str], spared: tuple[str, ...] = ()) -> list[str]:
+        """Removes every file of the tree that is not `wanted` (paths under `dist/`), and folders left empty.
+
+        What begins with one of `spared` belongs to another command, and stays.
+        """
         keep = set(wanted)
         gone: list[str] = []
         with writing(self.dist):
@@ -108,7 +111,7 @@ class Store:
                 if file.is_dir() and not file.is_symlink():
                     if not any(file.iterdir()):
                         file.rmdir()
-                elif path not in keep:
+                elif path not in keep and not path.startswith(spared):
                     file.unlink()
                     gone.append(path)
         for path in [path for path in self.records if path.startswith(f"{tree}/") and path not in keep]:

@@ -8,6 +8,7 @@ import click
 
 from pipeline.build.check import check_sources
 from pipeline.build.contexts import draw_contexts
+from pipeline.build.plan import CONTEXT
 from pipeline.build.pool import open_pool
 from pipeline.build.store import Store
 from pipeline.cli.common import DONE, PROBLEMS, Shell, known, load
@@ -24,7 +25,7 @@ def context(shell: Shell, languages: tuple[str, ...]) -> int:
 
     dist/preview/review/context/TAG/ has a small picture for each string on a graphic, cover or divider, its box outlined,
     called after the string's key: for Weblate's screenshots, and for people. dist/preview/review/TAG.html has all strings
-    in one file to send: English, translation, state, problems and picture. The next whole build removes them.
+    in one file to send: English, translation, state, problems and picture. Builds leave both as they are.
     """
     root = shell.root
     sources, problems = load(root, "text")
@@ -32,14 +33,16 @@ def context(shell: Shell, languages: tuple[str, ...]) -> int:
     tags = [language.tag for language in sources.campaign.languages if language.tag not in sources.catalogs.faulty]
     chosen = known("--language", languages, tags)
     wanted = [tag for tag in tags if not chosen or tag in chosen]
-    store, counts = Store(root), dict.fromkeys(wanted, 0)
+    store, written = Store(root), set[str]()
     with store.locked(), open_pool(os.cpu_count() or 1, sources) as pool:
         for path, body in draw_contexts(sources, wanted, problems, pool):
             store.write_pointer(path, body)
+            written.add(path)
             if path.endswith(".html"):
                 click.echo(f"wrote dist/{path}")
-            else:
-                counts[path.split("/")[-2]] += 1
-    for tag, count in counts.items():
-        click.echo(f"{tag}: {count} pictures in dist/preview/review/context/{tag}")
+        for tag in wanted:
+            store.remove_others(f"{CONTEXT}/{tag}", written)
+    for tag in wanted:
+        count = sum(path.startswith(f"{CONTEXT}/{tag}/") for path in written)
+        click.echo(f"{tag}: {count} pictures in dist/{CONTEXT}/{tag}")
     return PROBLEMS if has_errors(problems) else DONE

@@ -21,10 +21,10 @@ from pipeline.cli.new_week import write_new
 from pipeline.draw.fonts import FontSet, load_fonts
 from pipeline.draw.match import NoMatch
 from pipeline.errors import Level, Problem, UsageError, has_errors
+from pipeline.template.alts import GRAPHICS
 from pipeline.template.geometry import Rectangle
 from pipeline.template.inventory import TextFound
 from pipeline.template.lint import Linted, lint
-from pipeline.template.load import GRAPHICS
 from pipeline.template.model import TextStyle
 from pipeline.template.options import Asked
 from pipeline.template.page import PageError, has_shape, page_of

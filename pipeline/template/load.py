@@ -13,6 +13,7 @@ from pipeline.campaign.files import read_file
 from pipeline.campaign.model import Campaign
 from pipeline.errors import Level, Problem
 from pipeline.template.adapt import adapt
+from pipeline.template.alts import GRAPHICS
 from pipeline.template.drawing import Loaded, bind_drawing, load_template, open_drawing
 from pipeline.template.model import Template
 from pipeline.template.names import plain
@@ -32,7 +33,6 @@ from pipeline.template.values import (
 )
 
 CAMPAIGN = "assets/src/campaign.toml"
-GRAPHICS = "assets/src/graphics"
 GUIDE = "assets/src/guide"
 PAGE = Size("A4", 794, 1123, Insets(40, 40, 40, 40))  # in CSS px
 

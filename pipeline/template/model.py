@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
+from pipeline.campaign.text import Text
+
 if TYPE_CHECKING:
     from pipeline.template.adjust import Adjustment
 
@@ -150,7 +152,7 @@ class Template:
     height: float
     svg: str
     boxes: tuple[TextBox, ...]
-    alt: str = ""
+    alt: Text | None = None
     beyond_cairosvg: tuple[tuple[int, str], ...] = ()
     fixed: tuple[FixedText, ...] = ()
     pictures: tuple[PictureSlot, ...] = ()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -10,20 +9,22 @@ from pathlib import Path
 from pipeline.campaign.common import read_colors, read_fonts
 from pipeline.campaign.fields import Fields, nearest, read_toml
 from pipeline.campaign.model import Campaign, Color
+from pipeline.campaign.text import Text
 from pipeline.errors import Level, Problem
 from pipeline.template.adjust import Adjustment, read_adjustments
+from pipeline.template.alts import read_alt, said_names
 from pipeline.template.anchors import Anchored, read_anchored
 from pipeline.template.layout import Wish
 from pipeline.template.names import plain
 from pipeline.template.options import Asked, read_options
-from pipeline.template.values import graphic_names, picture_names
+from pipeline.template.values import graphic_names
 
 
 @dataclass(frozen=True, slots=True)
 class GraphicOptions:
     """What the file says, with its own name and the line of each text it speaks of."""
 
-    alt: str = ""
+    alt: Text | None = None
     asked: Asked = field(default_factory=Asked)
     file: str = ""
     lines: Mapping[str, int] = field(default_factory=dict)
@@ -38,8 +39,8 @@ class GraphicOptions:
 
 
 def read_graphic_options(root: Path, path: Path, campaign: Campaign) -> tuple[GraphicOptions | None, list[Problem]]:
-    """The options of a graphic."""
-    return _read(root, path, campaign, graphic_names(campaign), (*graphic_names(campaign), *picture_names(campaign)))
+    """The options of a graphic, whose file has its name."""
+    return _read(root, path, campaign, graphic_names(campaign), said_names(campaign))
 
 
 def read_page_options(
@@ -59,10 +60,7 @@ def _read(
     if fields is None:
         return None, problems
     file = path.relative_to(root).as_posix()
-    alt = "" if said is None else fields.text("alt")
-    for name in re.findall(r"\{([^}]*)\}", alt):
-        if name not in (said or ()):
-            fields.problem(f"'alt' names {{{name}}}, which is no string", "alt", nearest(name, said or ()))
+    alt = None if said is None else read_alt(fields, path.stem, said)
     fixed = fields.texts("fixed")
     lines = {entry: fields.line("fixed") for entry in fixed}
     options = {}

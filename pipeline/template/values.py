@@ -159,11 +159,17 @@ def alt_text(template: Template, week: Week, values: Mapping[str, Words], voice:
     if own := week.alts.get(template.graphic):
         return voice.words(own).plain
     if template.alt:
-        said = _NAME.sub(lambda match: values[match[1]].plain if match[1] in values else "", template.alt)
+        pattern = voice.words(template.alt).plain if is_worded(template.alt) else template.alt.text
+        said = _NAME.sub(lambda match: values[match[1]].plain if match[1] in values else "", pattern)
         return re.sub(" {2,}", " ", said).strip(" ")  # a week that lacks a text leaves no gap
     places = [(place.page[1], place.page[0], place.name) for place in template.boxes]
     places += [(place.page[1], place.page[0], place.name) for place in template.pictures]
     return " ".join(_sentence(values[name].plain) for name in dict.fromkeys(name for _, _, name in sorted(places)))
+
+
+def is_worded(alt: Text) -> bool:
+    """Whether a drawing's alt text has words of its own around the names of strings, which are to be translated."""
+    return any(character.isalpha() for character in _NAME.sub("", alt.text))
 
 
 def _sentence(text: str) -> str:

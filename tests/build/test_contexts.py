@@ -9,8 +9,9 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from pipeline.build.contexts import CONTEXT, draw_contexts
+from pipeline.build.contexts import draw_contexts
 from pipeline.build.load import load_sources
+from pipeline.build.plan import CONTEXT
 from pipeline.draw.context import LONGEST
 from pipeline.errors import Problem
 from tests.workspaces import ESSENTIAL, InProcess, edit, small_workspace, tell_translators

@@ -156,7 +156,8 @@ def test_options_stand_in_a_file_beside_the_drawing(tmp_path: Path) -> None:
     options = 'alt = "{headline}. {label.sample-text}"\nfixed = ["footer"]\n'
     svg = drawing('<text id="footer" font-family="Rubik, \'Noto Sans\'">Made  in\n2020</text>')
     template = sound(tmp_path, svg, options=options)
-    assert template.alt == "{headline}. {label.sample-text}"
+    assert template.alt
+    assert template.alt.text == "{headline}. {label.sample-text}"
     assert template.fixed == (FixedText("Made in 2020", ("Rubik", "Noto Sans"), 1),)
 
 

@@ -43,7 +43,9 @@ def template(alt: str = "", names: tuple[str, ...] = tuple(AT)) -> Template:
     texts = "".join(f"<text>{{{{{name}}}}}</text>" for name in names)
     boxes, problems, svg = bound(rects + texts)
     assert problems == []
-    return Template("headline", "square", "headline.svg", 200, 200, svg, boxes, alt)
+    return Template(
+        "headline", "square", "headline.svg", 200, 200, svg, boxes, Text("graphic.headline.alt", alt) if alt else None
+    )
 
 
 def alt(drawn: Template, of: Week, speaking: Voice) -> str:
