@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import atexit
 import re
 import shutil
+import tempfile
 from collections.abc import Iterator, Mapping
 from datetime import datetime
+from functools import cache
 from pathlib import Path
 
 from pipeline.build.load import load_sources
@@ -64,6 +67,27 @@ def small_workspace(folder: Path, languages: tuple[str, ...] = ("en", "ar")) -> 
     for catalog in (root / "locales").glob("*.po"):
         if catalog.stem not in languages:
             catalog.unlink()
+    return root
+
+
+@cache
+def _drawn(languages: tuple[str, ...]) -> Path:
+    """The store of both trees of a small workspace, made once a process."""
+    folder = Path(tempfile.mkdtemp(prefix="packs-drawn-"))
+    atexit.register(shutil.rmtree, folder)
+    root = small_workspace(folder / "workspace", languages)
+    build(root)
+    build(root, release("2020-11-18T00:00:00+00:00"))
+    return root / ".pipeline"
+
+
+def drawn_workspace(folder: Path, languages: tuple[str, ...] = ("en", "ar")) -> Path:
+    """A small workspace whose store has all that its trees need: a build draws only what a test has changed.
+
+    For tests of what is in a tree; those of what is made when, and of how, begin with nothing.
+    """
+    root = small_workspace(folder, languages)
+    shutil.copytree(_drawn(languages), root / ".pipeline")
     return root
 
 

@@ -12,7 +12,7 @@ from pipeline.errors import Level, Problem
 from tests.guide.designed import page
 from tests.pdf.pdfs import pdf
 from tests.sync.releases import verify_tree
-from tests.workspaces import ESSENTIAL, build, edit, small_workspace, tell_translators
+from tests.workspaces import ESSENTIAL, build, drawn_workspace, edit, tell_translators
 
 HEADLINE = r'text = "Harm reduction is essential"'
 
@@ -72,7 +72,7 @@ CASES = [
 def test_one_fault_is_one_problem_with_place_and_hint_and_the_rest_is_built(
     tmp_path: Path, break_it: Callable[[Path], None], where: str, what: str, hint: str
 ) -> None:
-    root = small_workspace(tmp_path)
+    root = drawn_workspace(tmp_path)
     break_it(root)
     report = build(root)
     errors = [problem for problem in set(report.problems) if problem.level is Level.ERROR]
@@ -86,7 +86,7 @@ def test_one_fault_is_one_problem_with_place_and_hint_and_the_rest_is_built(
 
 
 def test_a_fault_takes_out_no_more_than_it_touches(tmp_path: Path) -> None:
-    root = small_workspace(tmp_path)
+    root = drawn_workspace(tmp_path)
     character_no_font_has(root)
     report = build(root)
     assert {path.rpartition("/")[2] for path in report.failed} == {
@@ -99,7 +99,7 @@ def test_a_fault_takes_out_no_more_than_it_touches(tmp_path: Path) -> None:
 
 
 def test_what_failed_before_is_gone_from_the_tree_and_comes_back_when_mended(tmp_path: Path) -> None:
-    root = small_workspace(tmp_path)
+    root = drawn_workspace(tmp_path)
     picture = root / "dist/preview/en/2020-11-09-essential/essential-headline-square.en.png"
     build(root)
     whole = picture.read_bytes()
@@ -117,7 +117,7 @@ def test_a_problem_prints_as_file_line_level_and_words() -> None:
 
 
 def test_a_font_that_is_not_there_is_told_with_its_line_for_bound_and_fixed_texts_alike(tmp_path: Path) -> None:
-    root = small_workspace(tmp_path)
+    root = drawn_workspace(tmp_path)
     extra = '<text x="80" y="1000" font-family="Nobody Sans" font-size="20">© 2020</text></svg>'
     edit(root / "assets/src/graphics/ask.svg", "</svg>", extra)
     (root / "assets/src/graphics/ask.toml").write_text('fixed = ["© 2020"]\n', encoding="utf-8")

@@ -36,6 +36,7 @@ from tests.workspaces import (
     PREVIEW,
     InProcess,
     build,
+    drawn_workspace,
     edit,
     files,
     release,
@@ -73,7 +74,7 @@ ROBIN, WREN = f"{DOCUMENTS}/robin", f"{DOCUMENTS}/wren"
 @pytest.fixture
 def root(tmp_path: Path) -> Path:
     """A statement and a report in English and Arabic, and no weeks."""
-    root = small_workspace(tmp_path)
+    root = drawn_workspace(tmp_path)
     for week in (root / "assets/src/weeks").iterdir():
         week.unlink()
     write_document(root, "robin", STATEMENT, SONG)

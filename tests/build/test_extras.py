@@ -27,9 +27,9 @@ from tests.workspaces import (
     TAKE_HOME,
     InProcess,
     build,
+    drawn_workspace,
     files,
     release,
-    small_workspace,
     tell_translators,
     whole_workspace,
 )
@@ -90,7 +90,7 @@ def told(root: Path) -> list[Problem]:
 
 
 def test_extras_go_into_folder_zip_manifest_and_readme_of_their_week_and_language(tmp_path: Path) -> None:
-    root = with_extras(small_workspace(tmp_path))
+    root = with_extras(drawn_workspace(tmp_path))
     report = build(root)
     tree = root / "dist/preview"
     assert [problem for problem in report.problems if EXTRAS in problem.file] == []
@@ -120,7 +120,7 @@ def test_extras_go_into_folder_zip_manifest_and_readme_of_their_week_and_languag
 
 
 def test_a_second_build_makes_no_extra_again_and_one_file_for_all_is_made_once(tmp_path: Path) -> None:
-    root = with_extras(small_workspace(tmp_path))
+    root = with_extras(drawn_workspace(tmp_path))
     first = InProcess()
     build(root, workers=first)
     assert sorted(name for name in first.ran if "leaflet" in name) == [f"en/{WEEK}/leaflet.pdf"]
@@ -131,7 +131,7 @@ def test_a_second_build_makes_no_extra_again_and_one_file_for_all_is_made_once(t
 
 
 def test_extras_of_a_week_that_is_not_open_are_nowhere(tmp_path: Path) -> None:
-    root = with_extras(small_workspace(tmp_path))
+    root = with_extras(drawn_workspace(tmp_path))
     put(root, "take-home-oat/nightingale.pdf", pdf(content=b"% nightingale\n" + CONTENT))
     put(root, "take-home-oat/lark.png", picture(color="navy"))
     describe(root, "lark", "A lark in the morning.", TAKE_HOME)
@@ -148,7 +148,7 @@ def test_extras_of_a_week_that_is_not_open_are_nowhere(tmp_path: Path) -> None:
 
 
 def test_an_extra_whose_description_is_not_approved_waits_and_so_does_its_zip(tmp_path: Path) -> None:
-    root = small_workspace(tmp_path)
+    root = drawn_workspace(tmp_path)
     approve_everything(root, "ar")  # all that is there before the poster
     with_extras(root)
     report = build(root, release(FIRST_OPEN))
@@ -164,7 +164,7 @@ def test_an_extra_whose_description_is_not_approved_waits_and_so_does_its_zip(tm
 
 @pytest.mark.slow
 def test_workers_make_extras_and_a_bad_one_takes_out_only_itself_and_its_zip(tmp_path: Path) -> None:
-    root = with_extras(small_workspace(tmp_path))
+    root = with_extras(drawn_workspace(tmp_path))
     put(root, "essential/trap.pdf", pdf(catalog="/OpenAction << /S /JavaScript /JS (app.alert\\(1\\)) >>"))
     sources, problems = load_sources(root)
     assert sources

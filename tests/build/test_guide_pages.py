@@ -10,7 +10,7 @@ from pypdf import PdfReader
 from pipeline.build.run import Report
 from tests.build.test_release import FIRST_OPEN, approve_everything
 from tests.guide.designed import WORD, page
-from tests.workspaces import InProcess, build, release, small_workspace, tell_translators
+from tests.workspaces import InProcess, build, drawn_workspace, release, tell_translators
 
 GUIDE = "assets/src/guide"
 
@@ -34,7 +34,7 @@ def left_out(report: Report) -> list[tuple[str, str, str]]:
 
 @pytest.mark.slow
 def test_a_language_gets_its_own_page_or_that_for_all_or_none_and_says_so(tmp_path: Path) -> None:
-    root = small_workspace(tmp_path)
+    root = drawn_workspace(tmp_path)
     build(root)
     before = {tag: pages_of(root, tag) for tag in ("en", "ar")}
     with_pages(root, "03-map.pdf", "03-map.ar.pdf", "04-poster.en.pdf")
@@ -51,7 +51,7 @@ def test_a_language_gets_its_own_page_or_that_for_all_or_none_and_says_so(tmp_pa
 
 @pytest.mark.slow
 def test_a_page_that_cannot_be_used_is_told_and_all_guides_are_made_without_it(tmp_path: Path) -> None:
-    root = with_pages(small_workspace(tmp_path), "03-map.pdf")
+    root = with_pages(drawn_workspace(tmp_path), "03-map.pdf")
     (root / GUIDE / "03-map.pdf").write_bytes(page(width=148, height=210))
     report = build(root)
     assert [problem.what[:27] for problem in report.problems if "map" in problem.file] == [
@@ -61,7 +61,7 @@ def test_a_page_that_cannot_be_used_is_told_and_all_guides_are_made_without_it(t
 
 
 def test_a_page_whose_alt_text_is_not_approved_keeps_a_guide_from_being_released(tmp_path: Path) -> None:
-    root = small_workspace(tmp_path)
+    root = drawn_workspace(tmp_path)
     approve_everything(root, "ar")
     with_pages(root, "03-map.pdf")
     report = build(root, release(FIRST_OPEN))

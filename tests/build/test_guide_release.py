@@ -18,7 +18,7 @@ from pipeline.campaign.load import load_campaign
 from pipeline.guide.model import GuideJob
 from pipeline.pack.manifest import LeftOut
 from tests.build.test_release import BOTH_OPEN, FIRST_OPEN, approve_everything
-from tests.workspaces import CAMPAIGN, PREVIEW, edit, release, small_workspace
+from tests.workspaces import CAMPAIGN, PREVIEW, drawn_workspace, edit, release
 
 LINKING = "# Three {#title}\n\nSee [the lead](#overview.title) of it. {#p}\n"
 
@@ -26,7 +26,7 @@ LINKING = "# Three {#title}\n\nSee [the lead](#overview.title) of it. {#p}\n"
 @pytest.fixture
 def root(tmp_path: Path) -> Path:
     """English and Arabic, everything Arabic approved, guides released by section, a chapter that links to another."""
-    root = small_workspace(tmp_path)
+    root = drawn_workspace(tmp_path)
     edit(root / CAMPAIGN, r"\[guide\]", '[guide]\nrelease = "section"')
     approve_everything(root, "ar")
     return root

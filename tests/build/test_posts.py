@@ -17,7 +17,7 @@ from pipeline.build.model import Plan, Scope, TextJob, ZipJob
 from pipeline.build.plan import plan_tree, readme_tasks
 from pipeline.campaign.model import Campaign
 from pipeline.errors import Level, Problem
-from tests.workspaces import CAMPAIGN, ESSENTIAL, PREVIEW, TAKE_HOME, edit, release, small_workspace, whole_workspace
+from tests.workspaces import CAMPAIGN, ESSENTIAL, PREVIEW, TAKE_HOME, drawn_workspace, edit, release, whole_workspace
 
 POSTS = '\n[posts]\ntimes = ["10:00"]\nmedia_base_url = "https://cdn.example.org/p/"\ntools = ["buffer", "publer"]\n'
 WEEK = "2020-11-09-essential"
@@ -26,7 +26,7 @@ FIRST_WEEK_ONLY, BOTH_WEEKS = release("2020-11-10T00:00:00+00:00"), release("202
 
 @pytest.fixture
 def root(tmp_path: Path) -> Path:
-    return small_workspace(tmp_path, ("en", "ru"))
+    return drawn_workspace(tmp_path, ("en", "ru"))
 
 
 def with_times(root: Path) -> Path:

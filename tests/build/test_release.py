@@ -28,6 +28,7 @@ from tests.workspaces import (
     TAKE_HOME,
     InProcess,
     build,
+    drawn_workspace,
     edit,
     files,
     release,
@@ -141,7 +142,7 @@ def test_the_same_words_are_there_once_it_is_open(guarded: Path) -> None:
 
 
 def test_before_anything_opens_the_release_tells_nothing(tmp_path: Path) -> None:
-    root = small_workspace(tmp_path)
+    root = drawn_workspace(tmp_path)
     build(root, release(BEFORE_ALL))
     assert set(files(root / "dist/release")) == {"README.txt", "manifest.json", "SHA256SUMS"}
     manifest = json.loads((root / "dist/release/manifest.json").read_bytes())
@@ -150,7 +151,7 @@ def test_before_anything_opens_the_release_tells_nothing(tmp_path: Path) -> None
 
 
 def test_a_week_whose_time_is_over_is_gone(tmp_path: Path) -> None:
-    root = small_workspace(tmp_path)
+    root = drawn_workspace(tmp_path)
     edit(
         root / ESSENTIAL, "public_from = .*", "public_from = 2020-11-09T00:00:00Z\npublic_until = 2020-11-14T00:00:00Z"
     )
@@ -159,7 +160,7 @@ def test_a_week_whose_time_is_over_is_gone(tmp_path: Path) -> None:
 
 
 def test_the_tree_depends_on_which_weeks_are_open_not_on_the_moment(tmp_path: Path) -> None:
-    root = small_workspace(tmp_path)
+    root = drawn_workspace(tmp_path)
     build(root, release("2020-11-09T00:00:00+00:00"))
     first = files(root / "dist/release")
     build(root, release("2020-11-15T12:34:56+05:45"))
@@ -168,7 +169,7 @@ def test_the_tree_depends_on_which_weeks_are_open_not_on_the_moment(tmp_path: Pa
 
 
 def test_a_language_without_approvals_is_left_out_whole(tmp_path: Path) -> None:
-    root = small_workspace(tmp_path)
+    root = drawn_workspace(tmp_path)
     report = build(root, release(BOTH_OPEN))
     assert not (root / "dist/release/ar").exists()
     reasons = {item.reason for item in report.left_out if item.kind == "picture"}
@@ -176,14 +177,14 @@ def test_a_language_without_approvals_is_left_out_whole(tmp_path: Path) -> None:
 
 
 def test_the_published_manifest_tells_no_reasons(tmp_path: Path) -> None:
-    root = small_workspace(tmp_path)
+    root = drawn_workspace(tmp_path)
     build(root, release(BOTH_OPEN))
     manifest = json.loads((root / "dist/release/manifest.json").read_bytes())
     assert {item["reason"] for item in manifest["left_out"]} == {"in translation"}
 
 
 def test_an_approved_language_is_published_whole(tmp_path: Path) -> None:
-    root = small_workspace(tmp_path)
+    root = drawn_workspace(tmp_path)
     approve_everything(root, "ar")
     report = build(root, release(BOTH_OPEN))
     assert report.left_out == []
@@ -195,7 +196,7 @@ def test_an_approved_language_is_published_whole(tmp_path: Path) -> None:
 
 
 def test_a_correction_waits_and_takes_nothing_away(tmp_path: Path) -> None:
-    root = small_workspace(tmp_path)
+    root = drawn_workspace(tmp_path)
     approve_everything(root, "ar")
     build(root, release(BOTH_OPEN))
     before = files(root / "dist/release")
@@ -210,7 +211,7 @@ def test_a_correction_waits_and_takes_nothing_away(tmp_path: Path) -> None:
 
 
 def test_a_string_marked_as_draft_holds_back_its_picture_in_english_too(tmp_path: Path) -> None:
-    root = small_workspace(tmp_path)
+    root = drawn_workspace(tmp_path)
     edit(root / ESSENTIAL, r"headline = \{", "headline = { draft = true,")
     report = build(root, release(BOTH_OPEN))
     left = {(item.kind, item.week) for item in report.left_out if item.language == "en"}
@@ -239,7 +240,7 @@ def test_a_guide_that_cannot_be_made_as_pdf_is_not_released_as_a_web_page_either
 
 
 def test_teams_without_a_second_reader_release_what_is_translated(tmp_path: Path) -> None:
-    root = small_workspace(tmp_path)
+    root = drawn_workspace(tmp_path)
     approve_everything(root, "ar")
     (root / "locales/reviewed.csv").unlink()
     edit(root / CAMPAIGN, 'require = "reviewed"', 'require = "translated"')
@@ -247,7 +248,7 @@ def test_teams_without_a_second_reader_release_what_is_translated(tmp_path: Path
 
 
 def test_release_pictures_carry_no_draft_band(tmp_path: Path) -> None:
-    root = small_workspace(tmp_path)
+    root = drawn_workspace(tmp_path)
     build(root)
     build(root, release(BOTH_OPEN))
     picture = "en/2020-11-09-essential/essential-headline-square.en.png"
@@ -269,7 +270,7 @@ def test_a_zip_holds_its_own_sums_and_nothing_of_the_machine(tmp_path: Path) -> 
 
 
 def test_everything_in_one_zip_only_when_asked_for(tmp_path: Path) -> None:
-    root = small_workspace(tmp_path, ("en",))
+    root = drawn_workspace(tmp_path, ("en",))
     build(root, release(BOTH_OPEN))
     assert "en/peers-in-the-pandemic.en.zip" not in files(root / "dist/release")
     edit(root / CAMPAIGN, r"\[guide\]", "[packs]\neverything = true\n\n[guide]")
@@ -283,7 +284,7 @@ def test_everything_in_one_zip_only_when_asked_for(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("broken", [ESSENTIAL])
 def test_a_faulty_week_is_missing_from_the_release_and_the_other_is_there(tmp_path: Path, broken: str) -> None:
-    root = small_workspace(tmp_path, ("en",))
+    root = drawn_workspace(tmp_path, ("en",))
     edit(root / broken, "hashtag = ", "hashtga = ")
     report = build(root, release(BOTH_OPEN))
     names = files(root / "dist/release")

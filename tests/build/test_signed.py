@@ -10,7 +10,7 @@ from pipeline.pack.manifest import MANIFEST, RELEASE, SIGNATURES, SUMS
 from pipeline.sync.apply import read_local
 from pipeline.sync.release import check_release, next_release, signed
 from tests.sync.signing import key_of
-from tests.workspaces import CAMPAIGN, ESSENTIAL, build, edit, files, release, small_workspace
+from tests.workspaces import CAMPAIGN, ESSENTIAL, build, drawn_workspace, edit, files, release
 
 KEY = key_of(1)
 ONE_WEEK, TWO_WEEKS = release("2020-11-12T00:00:00+00:00"), release("2020-11-16T00:00:00+00:00")
@@ -18,7 +18,7 @@ ADDED = {RELEASE, *SIGNATURES}
 
 
 def signed_workspace(folder: Path) -> Path:
-    root = small_workspace(folder, ("en",))
+    root = drawn_workspace(folder, ("en",))
     build(root, ONE_WEEK)
     tree = root / "dist/release"
     local = read_local(tree)
@@ -70,7 +70,7 @@ def test_a_dry_run_takes_nothing_away(tmp_path: Path) -> None:
 
 
 def test_readme_has_the_first_characters_of_each_zip_for_the_phone(tmp_path: Path) -> None:
-    root = small_workspace(tmp_path, ("en",))
+    root = drawn_workspace(tmp_path, ("en",))
     build(root, TWO_WEEKS)
     tree = files(root / "dist/release")
     readme = tree["en/README.txt"].decode("utf-8-sig")
@@ -83,7 +83,7 @@ def test_readme_has_the_first_characters_of_each_zip_for_the_phone(tmp_path: Pat
 
 
 def test_readme_tells_of_signatures_once_the_campaign_has_a_key(tmp_path: Path) -> None:
-    root = small_workspace(tmp_path)
+    root = drawn_workspace(tmp_path)
     build(root)
     assert "ssh-keygen" not in files(root / "dist/preview")["en/README.txt"].decode("utf-8-sig")
     edit(root / CAMPAIGN, 'require = "reviewed"', f'require = "reviewed"\npublic_key = "{KEY.public.ssh}"')

@@ -9,12 +9,12 @@ from pathlib import Path
 import pytest
 
 from tests.cli.shell import packs
-from tests.workspaces import CAMPAIGN, ESSENTIAL, edit, files, small_workspace, whole_workspace
+from tests.workspaces import CAMPAIGN, ESSENTIAL, drawn_workspace, edit, files, whole_workspace
 
 
 @pytest.fixture(scope="module")
 def workspace_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    root = small_workspace(tmp_path_factory.mktemp("commands"))
+    root = drawn_workspace(tmp_path_factory.mktemp("commands"))
     done = packs("build", cwd=root)
     assert done.returncode == 0, done.stderr
     assert packs("build", "--release", cwd=root).returncode == 0

@@ -13,7 +13,7 @@ from pipeline.cli.publishing import Wish, prepare
 from pipeline.errors import TargetUnavailableError
 from pipeline.targets.memory import MemoryTarget
 from tests.cli.shell import packs
-from tests.workspaces import CAMPAIGN, build, edit, release, small_workspace
+from tests.workspaces import CAMPAIGN, build, drawn_workspace, edit, release
 
 LINK = "https://share.example/s/abc"
 RUSSIAN = "https://share.example/s/ru"
@@ -36,7 +36,7 @@ def linked(root: Path) -> Path:
 
 
 def test_links_are_copied_into_the_manifest(tmp_path: Path) -> None:
-    root = linked(small_workspace(tmp_path))
+    root = linked(drawn_workspace(tmp_path))
     build(root, release("2020-11-18T00:00:00+00:00"))
     manifest = json.loads((root / "dist/release/manifest.json").read_bytes())
     assert manifest["links"] == [
@@ -46,7 +46,7 @@ def test_links_are_copied_into_the_manifest(tmp_path: Path) -> None:
 
 
 def test_links_of_reviewers_targets_are_published_nowhere(tmp_path: Path) -> None:
-    root = linked(small_workspace(tmp_path))
+    root = linked(drawn_workspace(tmp_path))
     edit(root / CAMPAIGN, 'path = "published"', 'path = "published"\nstaging = true')
     build(root, release("2020-11-18T00:00:00+00:00"))
     assert LINK not in (root / "dist/release/manifest.json").read_text(encoding="utf-8")
@@ -54,7 +54,7 @@ def test_links_of_reviewers_targets_are_published_nowhere(tmp_path: Path) -> Non
 
 @pytest.mark.parametrize("address", ["http://share.example/s", "javascript:alert(1)", "/home/x"])
 def test_what_is_no_link_is_a_problem_with_its_line(tmp_path: Path, address: str) -> None:
-    root = small_workspace(tmp_path)
+    root = drawn_workspace(tmp_path)
     edit(root / CAMPAIGN, 'path = "published"', f'path = "published"\nlink = "{address}"')
     campaign, problems = load_campaign(root)
     assert campaign is None
@@ -72,7 +72,7 @@ def test_what_is_no_link_is_a_problem_with_its_line(tmp_path: Path, address: str
 def test_a_link_that_leads_elsewhere_stops_publishing_there(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, leads: dict[str, str], said: str
 ) -> None:
-    root = linked(small_workspace(tmp_path))
+    root = linked(drawn_workspace(tmp_path))
     build(root, release("2020-11-18T00:00:00+00:00"))
     campaign, _ = load_campaign(root)
     assert campaign is not None
@@ -86,14 +86,14 @@ def test_a_link_that_leads_elsewhere_stops_publishing_there(
 
 
 def test_a_folder_has_no_link_of_its_own(tmp_path: Path) -> None:
-    done = packs("link", "shared", cwd=small_workspace(tmp_path))
+    done = packs("link", "shared", cwd=drawn_workspace(tmp_path))
     assert done.returncode == 2
     assert "has no links" in done.stderr
 
 
 @pytest.mark.parametrize("span", ["7", "0d", "d", "1y", "-1d"])
 def test_a_span_that_is_none_is_told(tmp_path: Path, span: str) -> None:
-    root = small_workspace(tmp_path)
+    root = drawn_workspace(tmp_path)
     edit(
         root / CAMPAIGN,
         r'kind = "folder"\npath = "published"',
@@ -105,13 +105,13 @@ def test_a_span_that_is_none_is_told(tmp_path: Path, span: str) -> None:
 
 
 def test_login_is_for_dropbox(tmp_path: Path) -> None:
-    done = packs("login", "shared", cwd=small_workspace(tmp_path))
+    done = packs("login", "shared", cwd=drawn_workspace(tmp_path))
     assert done.returncode == 2
     assert "needs no login" in done.stderr
 
 
 def test_doctor_says_what_keeps_each_target_from_working(tmp_path: Path) -> None:
-    root = small_workspace(tmp_path)
+    root = drawn_workspace(tmp_path)
     edit(root / CAMPAIGN, r'kind = "folder"\npath = "published"', 'kind = "dropbox"\npath = "/campaign"')
     done = packs("doctor", cwd=root)
     assert done.returncode == 0
@@ -122,7 +122,7 @@ def test_doctor_says_what_keeps_each_target_from_working(tmp_path: Path) -> None
 def test_names_that_some_place_cannot_hold_are_refused_before_anything_is_sent(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    root = small_workspace(tmp_path)
+    root = drawn_workspace(tmp_path)
     build(root, release("2020-11-18T00:00:00+00:00"))
     campaign, _ = load_campaign(root)
     assert campaign is not None

@@ -10,14 +10,14 @@ import pytest
 
 from tests.build.test_release import approve_everything
 from tests.cli.shell import packs
-from tests.workspaces import CAMPAIGN, ESSENTIAL, edit, files, small_workspace
+from tests.workspaces import CAMPAIGN, ESSENTIAL, drawn_workspace, edit, files
 
 ZIP = "en/2020-11-09-essential.en.zip"
 
 
 @pytest.fixture(scope="module")
 def built_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    root = small_workspace(tmp_path_factory.mktemp("publish"))
+    root = drawn_workspace(tmp_path_factory.mktemp("publish"))
     done = packs("publish", "--yes", cwd=root)
     assert done.returncode == 0, done.stderr
     return root

@@ -14,7 +14,7 @@ from tests.build.test_release import approve_everything
 from tests.cli.shell import packs
 from tests.servers.s3 import S3Server
 from tests.targets.publishing import stored
-from tests.workspaces import CAMPAIGN, files, small_workspace
+from tests.workspaces import CAMPAIGN, drawn_workspace, files
 
 TARGETS = ("shared", "bucket")
 WEEKS = ("essential", "take-home-oat")
@@ -25,7 +25,7 @@ WEEKS = ("essential", "take-home-oat")
 def test_a_language_whose_approval_is_gone_is_kept_and_can_be_withdrawn(
     s3_server: S3Server, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    root, bucket = small_workspace(tmp_path), s3_server.make_bucket()
+    root, bucket = drawn_workspace(tmp_path), s3_server.make_bucket()
     with (root / CAMPAIGN).open("a", encoding="utf-8") as out:
         out.write(f'\n[targets.bucket]\nkind = "s3"\nbucket = "{bucket}"\nendpoint_url = "{s3_server.endpoint}"\n')
 
