@@ -9,7 +9,6 @@ from pipeline.build.load import Sources
 from pipeline.build.model import Plan, Scope, Task
 from pipeline.build.plan import CONTEXT, plan_tree, proof_sheet_path
 from pipeline.build.pool import Workers
-from pipeline.campaign.languages import direction
 from pipeline.campaign.text import Text
 from pipeline.draw.context import ContextJob
 from pipeline.draw.model import DrawError, PictureJob
@@ -76,7 +75,8 @@ def _sheet(
         words = folder.voice.words(text)
         wrong = [*_told(text, words, problems), *([faults[text.key]] if text.key in faults else [])]
         rows.append(_row(text, words, wrong, pictures.get(text.key)))
-    return proof_sheet(folder.sources.campaign.name, folder.tag, folder.name, direction(folder.tag), rows)
+    campaign = folder.sources.campaign
+    return proof_sheet(campaign.name, folder.tag, folder.name, campaign.source, rows)
 
 
 def _row(text: Text, words: Words, wrong: Sequence[str], picture: bytes | None) -> ProofRow:
@@ -90,7 +90,6 @@ def _row(text: Text, words: Words, wrong: Sequence[str], picture: bytes | None) 
         tuple(wrong),
         text.max,
         text.note,
-        text.draft,
         picture,
     )
 

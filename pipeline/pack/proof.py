@@ -10,6 +10,8 @@ from importlib.resources import files
 
 import regex
 
+from pipeline.campaign.languages import direction
+
 _CHARACTER = regex.compile(r"\X")
 """What readers take for one: limits count these."""
 
@@ -19,25 +21,27 @@ class ProofRow:
     """One string; `waiting` says in a few words what it waits for, "" where it is ready, `picture` is a PNG."""
 
     key: str
-    english: str
+    source: str
     translation: str
     waiting: str
     problems: tuple[str, ...]
     limit: int | None
     note: str
-    draft: bool
     picture: bytes | None
 
 
-def proof_sheet(campaign: str, tag: str, name: str, direction: str, rows: Sequence[ProofRow]) -> bytes:
-    """One HTML file that needs nothing beside it, no script and no network; for reviewers, so its own words are English."""
+def proof_sheet(campaign: str, tag: str, name: str, source: str, rows: Sequence[ProofRow]) -> bytes:
+    """One HTML file that needs nothing beside it, no script and no network; for reviewers, so its own words are English.
+
+    `tag` and `name` are those of the language, `source` is the tag of the one that strings are translated from.
+    """
     css = (files("pipeline.pack") / "proof.css").read_text(encoding="utf-8")
     waiting = sum(bool(row.waiting) for row in rows)
     wrong = sum(bool(row.problems) for row in rows)
     title = f"{escape(campaign)} · {escape(name)} ({escape(tag)})"
     shown = f"<bdi>{escape(campaign)}</bdi> · <bdi>{escape(name)}</bdi> ({escape(tag)})"
     count = f"{len(rows)} string{'' if len(rows) == 1 else 's'}, {len(rows) - waiting} ready, {waiting} waiting, {wrong} with problems"
-    body = "".join(_article(row, tag, direction) for row in rows)
+    body = "".join(_article(row, tag, source) for row in rows)
     page = (
         '<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
@@ -48,17 +52,17 @@ def proof_sheet(campaign: str, tag: str, name: str, direction: str, rows: Sequen
     return page.encode()
 
 
-def _article(row: ProofRow, tag: str, direction: str) -> str:
-    return f'<article id="{escape(row.key)}">\n{"".join(_parts(row, tag, direction))}</article>\n'
+def _article(row: ProofRow, tag: str, source: str) -> str:
+    return f'<article id="{escape(row.key)}">\n{"".join(_parts(row, tag, source))}</article>\n'
 
 
-def _parts(row: ProofRow, tag: str, direction: str) -> Iterator[str]:
+def _parts(row: ProofRow, tag: str, source: str) -> Iterator[str]:
     yield '<div class="words">\n'
     kind = "ready" if not row.waiting else "waiting"
     yield f'<h2><code>{escape(row.key)}</code> <span class="{kind}">{escape(row.waiting or "ready")}</span></h2>\n'
-    yield f'<p class="english">{_lines(row.english)}</p>\n'
-    if row.translation and tag != "en":
-        yield f'<p class="translation" lang="{escape(tag)}" dir="{direction}">{_lines(row.translation)}</p>\n'
+    yield f'<p class="source" {_tongue(source)}>{_lines(row.source)}</p>\n'
+    if row.translation and tag != source:
+        yield f'<p class="translation" {_tongue(tag)}>{_lines(row.translation)}</p>\n'
     yield from (f'<p class="problem">{escape(problem)}</p>\n' for problem in row.problems)
     if row.limit:
         used = f", {len(_CHARACTER.findall(row.translation))} used" if row.translation else ""
@@ -69,6 +73,10 @@ def _parts(row: ProofRow, tag: str, direction: str) -> Iterator[str]:
     if row.picture:
         data = b64encode(row.picture).decode()
         yield f'<img alt="where it stands" src="data:image/png;base64,{data}">\n'
+
+
+def _tongue(tag: str) -> str:
+    return f'lang="{escape(tag)}" dir="{direction(tag)}"'
 
 
 def _lines(text: str) -> str:

@@ -9,14 +9,14 @@ import polib
 import pytest
 
 from tests.cli.shell import packs
-from tests.workspaces import CAMPAIGN, ESSENTIAL, edit, small_workspace
+from tests.workspaces import CAMPAIGN, ESSENTIAL, drawn_workspace, edit
 
 APPROVE = ("strings", "approve", "--language", "ar", "--reviewer", "anna", "--yes")
 
 
 @pytest.fixture
 def workspace(tmp_path: Path) -> Path:
-    return small_workspace(tmp_path)
+    return drawn_workspace(tmp_path)
 
 
 def finish(root: Path, tag: str = "ar") -> None:
@@ -47,7 +47,7 @@ def test_status_counts_what_waits_in_each_language_and_part(workspace: Path) -> 
 
 
 def test_status_of_a_campaign_in_one_language_says_what_to_do(tmp_path: Path) -> None:
-    done = packs("strings", "status", cwd=small_workspace(tmp_path, ("en",)))
+    done = packs("strings", "status", cwd=drawn_workspace(tmp_path, ("en",)))
     assert done.returncode == 0
     assert "no language to translate them into" in done.stdout
 
