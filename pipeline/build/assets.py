@@ -8,13 +8,14 @@ from dataclasses import dataclass, replace
 from pipeline.build.editions import drawing, edition_of, graphics_of, photos_of
 from pipeline.build.load import Sources
 from pipeline.build.model import Facts, Job, Scope, Task, TextJob, ZipJob, digest
-from pipeline.build.pictures import file_tasks
+from pipeline.build.pictures import file_tasks, outputs_of
 from pipeline.build.posts import post_files, posts_of_week
 from pipeline.build.recipes import EXTRA, TEXT, ZIP
 from pipeline.campaign.canvas import Size
+from pipeline.campaign.formats import MEDIA_TYPES
 from pipeline.campaign.languages import autonym, direction
 from pipeline.campaign.model import Document, Week
-from pipeline.draw.model import Photo, PictureJob, Setting
+from pipeline.draw.model import Output, Photo, PictureJob, Setting
 from pipeline.pack.extras import ExtraJob, extras_for
 from pipeline.pack.manifest import LeftOut
 from pipeline.pack.texts import ALT_TEXTS, README, alt_texts, week_readme
@@ -135,6 +136,7 @@ def picture_job(
     size: Size,
     photos: tuple[Photo, ...] = (),
     draft: str = "",
+    outputs: tuple[Output, ...] = (Output(),),
 ) -> PictureJob:
     """What a worker needs to draw one picture."""
     page = direction(folder.tag)
@@ -154,7 +156,7 @@ def picture_job(
     )
     name = f"{template.graphic} {template.size}"
     fonts, engine = folder.sources.fonts.choosing(dict(template.fonts)), folder.sources.campaign.engine
-    return PictureJob(name, template, settings, size.width, size.height, fonts, engine, draft, photos)
+    return PictureJob(name, template, settings, size.width, size.height, fonts, engine, draft, photos, outputs)
 
 
 def _files_of_picture(
@@ -172,21 +174,23 @@ def _files_of_picture(
     waiting = waiting_for(words)
     if folder.scope.release and waiting:
         return waiting
-    job = picture_job(folder, template, values, size, photos, folder.draft_label if waiting else "")
+    alt = alt_text(template, week, values, folder.voice)
+    outputs = outputs_of(graphic, size, alt, folder.tag, campaign)
+    job = picture_job(folder, template, values, size, photos, folder.draft_label if waiting else "", outputs)
     facts = Facts(
         kind="picture",
-        media_type="",
+        media_type=MEDIA_TYPES[outputs[0].format],
         language=folder.tag,
         week=week.id,
         graphic=graphic,
         size=size.name,
-        alt=alt_text(template, week, values, folder.voice),
+        alt=alt,
         state=state_of_all(words),
         width=size.width,
         height=size.height,
     )
     stem = f"{folder.tag}/{week.folder}/{week.id}-{graphic}-{size.name}.{folder.tag}"
-    return file_tasks(stem, job, facts, size, campaign)
+    return file_tasks(stem, job, facts)
 
 
 def extra_tasks(folder: Folder, holder: Week | Document, prefix: str, facts: Facts) -> tuple[list[Task], list[LeftOut]]:

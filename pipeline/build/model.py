@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from pipeline.campaign.embargo import Opening
@@ -50,6 +50,7 @@ class BudgetsPlan:
 
 
 Job = PictureJob | GuideJob | TextJob | ZipJob | SheetPlan | BudgetsPlan | ExtraJob
+_JSON = json.JSONEncoder(ensure_ascii=False)
 REVIEWED = ("budgets", "sheet")
 """Kinds of files that are for the people who make the campaign: they are in no manifest."""
 
@@ -88,7 +89,7 @@ class Task:
     key: str = field(init=False)
 
     def __post_init__(self) -> None:
-        key = digest(json.dumps([self.recipe, sorted(self.inputs.items())], ensure_ascii=False))
+        key = digest(_JSON.encode([self.recipe, sorted(self.inputs.items())]))
         object.__setattr__(self, "key", key)  # asked for many times, by zips and contact sheets too
 
     @property
@@ -101,10 +102,11 @@ class Task:
 
 def one_a_picture(tasks: Iterable[Task]) -> list[Task]:
     """The task of the first format of each picture there is."""
-    found: dict[Facts, Task] = {}
+    found: dict[tuple[str, ...], Task] = {}
     for task in tasks:
-        if task.facts.kind == "picture":
-            found.setdefault(replace(task.facts, media_type=""), task)
+        facts = task.facts
+        if facts.kind == "picture":
+            found.setdefault((facts.language, facts.week, facts.graphic, facts.size), task)
     return list(found.values())
 
 

@@ -8,32 +8,43 @@ from functools import lru_cache
 
 from pipeline.build.model import Facts, Task, digest
 from pipeline.build.recipes import PICTURE
-from pipeline.campaign.canvas import Format, Size
+from pipeline.campaign.canvas import Size
 from pipeline.campaign.formats import MEDIA_TYPES, budget_of
 from pipeline.campaign.model import Campaign
 from pipeline.draw.model import Output, PictureJob, Setting
 from pipeline.template.model import Template
 
 
-def file_tasks(stem: str, job: PictureJob, facts: Facts, size: Size, campaign: Campaign) -> list[Task]:
-    """A task for each format of a graphic in this size; `stem` is their path without its end, `facts` say all but the format."""
+def file_tasks(stem: str, job: PictureJob, facts: Facts) -> list[Task]:
+    """A task for each output of the job; `stem` is their path without its end, `facts` are those of the first."""
     inputs = picture_inputs(job)
-    outputs = [_output(form, size, facts, campaign) for form in campaign.formats_of(facts.graphic, size)]
-    return [_file_task(stem, job, inputs, output, facts) for output in outputs]
+    first, *others = job.outputs
+    tasks = [_file_task(stem, job if not others else replace(job, outputs=(first,)), inputs, facts)]
+    for output in others:
+        own = replace(facts, media_type=MEDIA_TYPES[output.format])
+        tasks.append(_file_task(stem, replace(job, outputs=(output,)), inputs, own))
+    return tasks
 
 
-def _output(form: Format, size: Size, facts: Facts, campaign: Campaign) -> Output:
-    if form == "pdf":
-        return Output(form, None, size.page or (0, 0), campaign.pdf_engine, facts.alt, facts.language)
-    return Output(form, budget_of(size, campaign.platforms))
+def outputs_of(graphic: str, size: Size, alt: str, language: str, campaign: Campaign) -> tuple[Output, ...]:
+    """One for each format that the campaign asks for; `alt`, in `language`, stands in a PDF."""
+    forms = campaign.formats_of(graphic, size)
+    budget = budget_of(size, campaign.platforms)
+    paper = size.page or (0, 0), campaign.pdf_engine, alt, language
+    return tuple(Output(form, None, *paper) if form == "pdf" else Output(form, budget) for form in forms)
 
 
-def _file_task(stem: str, job: PictureJob, drawn: Mapping[str, str], output: Output, facts: Facts) -> Task:
-    inputs = {**drawn, "its format": digest(repr(replace(output, budget=None)))}
+def _file_task(stem: str, job: PictureJob, drawn: Mapping[str, str], facts: Facts) -> Task:
+    (output,) = job.outputs
+    inputs = {**drawn, "its format": _format_digest(output)}
     if output.budget:
         inputs["its budget"] = str(output.budget.bytes)
-    facts = replace(facts, media_type=MEDIA_TYPES[output.format])
-    return Task(f"{stem}.{output.format}", PICTURE, inputs, replace(job, outputs=(output,)), facts)
+    return Task(f"{stem}.{output.format}", PICTURE, inputs, job, facts)
+
+
+@lru_cache(maxsize=64)  # all PNGs of a size have one
+def _format_digest(output: Output) -> str:
+    return digest(repr(replace(output, budget=None)))
 
 
 def picture_inputs(job: PictureJob) -> dict[str, str]:
@@ -41,7 +52,7 @@ def picture_inputs(job: PictureJob) -> dict[str, str]:
     inputs = {
         job.template.file: template_digest(job.template),
         "fonts": job.fonts.digest,
-        "settings": digest(repr((job.width, job.height, job.engine, job.draft))),
+        "settings": _values_digest(job.width, job.height, job.engine, job.draft),
     }
     for setting in job.settings:
         inputs[f"string {setting.key} ({setting.language})"] = words_digest(setting)
@@ -53,7 +64,11 @@ def picture_inputs(job: PictureJob) -> dict[str, str]:
 
 def words_digest(setting: Setting) -> str:
     """Of what is drawn, not of where it stands in a file."""
-    drawn = (setting.text, setting.language, setting.direction, setting.page_direction, setting.foreign)
+    return _values_digest(setting.text, setting.language, setting.direction, setting.page_direction, setting.foreign)
+
+
+@lru_cache(maxsize=1024, typed=True)  # the same words stand in all sizes of a graphic, and in the guide
+def _values_digest(*drawn: str | int) -> str:
     return digest(repr(drawn))
 
 

@@ -167,16 +167,19 @@ def readme_tasks(sources: Sources, scope: Scope, made: Mapping[str, str]) -> lis
     tasks: list[Task] = []
     named = []
     by_folder: dict[str, dict[str, str]] = {}
+    weeks: set[str] = set()
     for path, sha256 in made.items():
-        by_folder.setdefault(path.partition("/")[0], {})[path] = sha256
+        language, _, rest = path.partition("/")
+        by_folder.setdefault(language, {})[path] = sha256
+        weeks.add(f"{language}/{rest.partition('/')[0]}")
     for folder in folders(sources, scope):
         there = by_folder.get(folder.tag)
         if there is None:
             continue
         lines = [
-            line
+            _week_line(folder, week, there)
             for week in reversed(scope.visible(campaign, campaign.weeks, folder.tag))
-            if (line := _week_line(folder, week, there))
+            if f"{folder.tag}/{week.folder}" in weeks
         ]
         names = (guide_name(folder), guide_name(folder, "html"), calendar_name(folder))
         guide, page, calendar = (name if f"{folder.tag}/{name}" in there else "" for name in names)
@@ -201,10 +204,8 @@ def _is_draft(folder: Folder) -> bool:
     return any(not folder.voice.words(text).usable for text in folder.sources.texts)
 
 
-def _week_line(folder: Folder, week: Week, made: Mapping[str, str]) -> WeekLine | None:
+def _week_line(folder: Folder, week: Week, made: Mapping[str, str]) -> WeekLine:
     at = f"{folder.tag}/{week.folder}"
-    if not any(path.startswith(f"{at}/") for path in made):
-        return None
     archive = f"{week.folder}.{folder.tag}.zip"
     return WeekLine(
         dates=folder.voice.dates(week),

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import unicodedata
+from functools import lru_cache
 
 import regex
 
-from pipeline.campaign.limits import Platform
+from pipeline.campaign.limits import Counted, Platform
 
 _HEAVY = regex.compile(r"[^\u0000-\u10FF\u2000-\u200D\u2010-\u201F\u2032-\u2037]")
 """Characters that X counts twice; all others count once (twitter-text, config/v3.json)."""
@@ -49,26 +50,33 @@ def length(text: str, platform: Platform) -> int:
 
     X makes links of names such as example.org too; on Mastodon the server of a handle does not count.
     """
+    return _length(text, platform.counted, platform.link)
+
+
+@lru_cache(maxsize=256)  # of a dozen platforms most count alike
+def _length(text: str, counted: Counted, link: int | None) -> int:
     text = unicodedata.normalize("NFC", text).replace("\r\n", "\n")
-    if platform.link is None:
-        return _count(text, platform)
-    if platform.counted == "graphemes":
-        text = _REMOTE.sub(r"\1", text)
-    rest = _pattern(platform).split(text) if "." in text else [text]
-    return (len(rest) - 1) * platform.link + sum(_count(part, platform) for part in rest)
+    if link is None:
+        return _count(text, counted)
+    if counted == "graphemes":
+        text = _REMOTE.sub(r"\1", text) if "@" in text else text
+    rest = _pattern(counted).split(text) if "." in text else [text]
+    return (len(rest) - 1) * link + sum(_count(part, counted) for part in rest)
 
 
 def links(text: str, platform: Platform) -> int:
     """How many addresses the platform finds in a text."""
-    return len(_pattern(platform).findall(text)) if "." in text else 0
+    return len(_pattern(platform.counted).findall(text)) if "." in text else 0
 
 
-def _pattern(platform: Platform) -> regex.Pattern[str]:
-    return _ADDRESS_OR_DOMAIN if platform.counted == "weighted" else _ADDRESS
+def _pattern(counted: Counted) -> regex.Pattern[str]:
+    return _ADDRESS_OR_DOMAIN if counted == "weighted" else _ADDRESS
 
 
-def _count(text: str, platform: Platform) -> int:
-    match platform.counted:
+def _count(text: str, counted: Counted) -> int:
+    if text.isascii() and "\r" not in text:  # then all four count alike
+        return len(text)
+    match counted:
         case "utf-16":
             return len(text.encode("utf-16-le")) // 2
         case "graphemes":

@@ -85,6 +85,7 @@ def script(tag: str) -> str:
     return _script(canonical(tag))
 
 
+@lru_cache(maxsize=1024)
 def direction(tag: str) -> Direction:
     """Which way lines run in the language."""
     return "rtl" if canonical(tag) == "qps-plocm" or script(tag) in RIGHT_TO_LEFT else "ltr"

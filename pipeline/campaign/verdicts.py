@@ -5,6 +5,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Literal
 
 from pipeline.campaign.counting import length, links
@@ -53,7 +54,8 @@ class Verdict:
 def verdict(text: str, platform: Platform) -> Verdict:
     """What the platform says to a post that goes with a picture."""
     text = unicodedata.normalize("NFC", text)
-    return Verdict(platform, length(text, platform), platform.caption, tuple(_excess(text, platform)))
+    count = length(text, platform)
+    return Verdict(platform, count, platform.caption, tuple(_excess(text, count, platform)))
 
 
 def verdicts(text: str, platforms: Iterable[Platform]) -> tuple[Verdict, ...]:
@@ -78,25 +80,29 @@ def said(excess: Iterable[TooMuch]) -> str:
     return "; ".join(one.measured for one in excess)
 
 
-def _excess(text: str, platform: Platform) -> Iterator[TooMuch]:
+@lru_cache(maxsize=64)  # one platform after the other asks
+def _hashtags(text: str) -> int:
+    return len(hashtags(text))
+
+
+def _excess(text: str, length_there: int, platform: Platform) -> Iterator[TooMuch]:
     if platform.caption == 0:
         yield TooMuch("text", 1, 0)
         return
-    yield from _too_long(text, platform)
-    size = len(text.encode())
-    if platform.caption_bytes is not None and size > platform.caption_bytes:
+    yield from _too_long(text, length_there, platform)
+    if platform.caption_bytes is not None and (size := len(text.encode())) > platform.caption_bytes:
         yield TooMuch("bytes", size, platform.caption_bytes)
     if platform.links is not None and (count := links(text, platform)) > platform.links:
         yield TooMuch("links", count, platform.links)
-    count = len(hashtags(text))
+    count = _hashtags(text)
     if platform.hashtags is not None and count > platform.hashtags:
         yield TooMuch("hashtags", count, platform.hashtags)
     elif platform.advised_hashtags is not None and count > platform.advised_hashtags:
         yield TooMuch("hashtags", count, platform.advised_hashtags, advised=True)
 
 
-def _too_long(text: str, platform: Platform) -> Iterator[TooMuch]:
-    limit, count = platform.caption, length(text, platform)
+def _too_long(text: str, count: int, platform: Platform) -> Iterator[TooMuch]:
+    limit = platform.caption
     if limit is None:
         return
     if count > limit:

@@ -71,8 +71,7 @@ class FontSet:
     @property
     def digest(self) -> str:
         """Changes when any font or choice does."""
-        parts = [*sorted(face.sha256 for face in self.faces), *map(repr, self.choices)]
-        return hashlib.sha256("".join(parts).encode()).hexdigest()
+        return _digest(self.files, self.choices)
 
     @property
     def brought(self) -> tuple[Face, ...]:
@@ -102,6 +101,12 @@ class FontSet:
         offered = _chain(self, replace(style, size=0.0), language).everything
         families = (each.face.typst for each in offered)
         return tuple(dict.fromkeys(name for family in families for name in _readable(family)))
+
+
+@lru_cache(maxsize=64)  # every picture asks; drawings differ in choices at most
+def _digest(files: FontFiles, choices: tuple[tuple[str, str], ...]) -> str:
+    parts = [*sorted(face.sha256 for face in files.faces), *map(repr, choices)]
+    return hashlib.sha256("".join(parts).encode()).hexdigest()
 
 
 def font_set(faces: Sequence[Face], choices: Mapping[str, str] | None = None) -> FontSet:

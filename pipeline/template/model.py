@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
 from pipeline.campaign.text import Text
@@ -161,11 +161,16 @@ class Template:
     selectors: tuple[str, ...] = ()
     fonts: tuple[tuple[str, str], ...] = ()
     laid_out: bool = False
+    needs: frozenset[str] = field(init=False, repr=False, compare=False)
+    """Names of the texts and pictures without which the drawing is not made."""
 
-    @property
-    def needs(self) -> frozenset[str]:
-        """Names of the texts and pictures without which the drawing is not made."""
-        return frozenset((*(box.name for box in self.boxes), *(slot.name for slot in self.pictures)))
+    def __post_init__(self) -> None:
+        needs = frozenset((*(box.name for box in self.boxes), *(slot.name for slot in self.pictures)))
+        object.__setattr__(self, "needs", needs)  # asked for with every picture
+
+    def __hash__(self) -> int:
+        """Of what tells drawings apart; that of everything takes longer than most of what is looked up by it."""
+        return hash((self.file, self.svg))
 
 
 def slot(position: int) -> str:
