@@ -2,31 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from markdown_it.token import Token
-
 from pipeline.campaign.languages import direction
 from pipeline.campaign.model import Document as Paper
-from pipeline.campaign.model import Media, Point, Week
-from pipeline.campaign.text import Text
-from pipeline.draw.bidi import isolate
-from pipeline.draw.media import MediaFile
-from pipeline.draw.model import Photo
-from pipeline.guide.chapters import target_of
+from pipeline.campaign.model import Point, Week
 from pipeline.guide.inline import parsed
-from pipeline.guide.model import Chapter, DesignerPage, Node
+from pipeline.guide.model import Chapter, DesignerPage
+from pipeline.guide.nodes import Inside, Nodes, apart, said_in
 from pipeline.pdf.look import BroughtFile
-from pipeline.template.values import Voice, computed, point_words
+from pipeline.template.values import computed, point_words
 from pipeline.translation.model import State, Words
-from pipeline.translation.tool import ToolWords
-
-_PICTURE_WIDTH = 1320
-"""Px of a picture across the text, 158 mm: 212 an inch, sharp in print."""
-_TALL = 1.3
-"""Height / width beyond which a picture as wide as the text would not leave its page room for a caption."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,36 +28,24 @@ class Sibling:
 
 
 @dataclass
-class Document:
-    """A guide, or a document beside it, while it is put together.
+class Document(Nodes):
+    """A guide, or a document beside it, while it is put together: its `parts` are nodes.
 
-    `used` gathers the words set on its pages, `drawn` those in its pictures, `absent` those it has to do without, `photos`
-    the pictures of its chapters, `pages` those that designers made: a block "page" has a place among them, and says in `alt`
-    what is on it. A node of `parts` that is a text has its `key`, which tells where it was written. `headings` are those links
-    may lead to, `media` the campaign's pictures by path.
+    Beside the words set on its pages, `drawn` gathers those in its pictures, `absent` those it has to do without, and `pages`
+    those that designers made: a block "page" has a place among them, and says in `alt` what is on it.
     """
 
-    voice: Voice
-    tool: ToolWords
-    headings: frozenset[str] = frozenset()
-    media: Mapping[str, MediaFile] = field(default_factory=dict)
-    used: list[Words] = field(default_factory=list)
     drawn: list[Words] = field(default_factory=list)
     absent: list[Words] = field(default_factory=list)
-    photos: list[Photo] = field(default_factory=list)
     pages: list[DesignerPage] = field(default_factory=list)
     parts: list[dict[str, Any]] = field(default_factory=list)
-
-    @property
-    def direction(self) -> str:
-        return direction(self.voice.tag)
 
     def title(self) -> dict[str, Any]:
         """The guide's title as a node, runs and the language they are in; on the pages of the PDF it stands nowhere."""
         campaign = self.voice.campaign
         title = campaign.guide_title
         words = self.voice.words(title) if title else computed("campaign", campaign.name, campaign.source)
-        return _said_in(words, [{"v": words.plain}])
+        return said_in(words, [{"v": words.plain}])
 
     def chapter(self, chapter: Chapter, divider: int | None = None) -> None:
         """A Markdown chapter; the first starts a page, the others follow on. Or a designer's pages, each a page.
@@ -79,7 +55,7 @@ class Document:
         if pdf := chapter.pdf(self.voice.tag):
             self._designed(pdf, chapter)
             return
-        inside = _Inside(chapter)
+        inside = Inside(chapter)
         nodes = [self._node(node, inside) for node in chapter.nodes]
         if divider is not None:
             nodes[0]["divider"] = divider
@@ -132,7 +108,7 @@ class Document:
         Its other languages stand in two nodes of kind "languages", whose `c` are runs with `href`: their names with `bars`
         between above the text, their sentences below it. The `c` of kind "signed" are runs too.
         """
-        voice, inside = self.voice, _Inside(text)
+        voice, inside = self.voice, Inside(text)
         head = [{"t": "heading", "level": 1, "outlined": False, **self._runs(voice.words(paper.title))}]
         if paper.subtitle:
             head.append({"t": "subtitle", **self._runs(voice.words(paper.subtitle))})
@@ -144,7 +120,7 @@ class Document:
                 Words(name, name.text, source, State.SOURCE, usable=True, file=name.file, line=name.line)
                 for name in paper.signed_by
             ]
-            names = [{"v": _apart(name.text), "lang": source} for name in paper.signed_by]
+            names = [{"v": apart(name.text), "lang": source} for name in paper.signed_by]
             blocks.append({"t": "signed", **self._said("tool.document.signed"), "c": names})
         if siblings:
             head.append(self._languages([(one.name, one) for one in siblings], bars=True))
@@ -153,7 +129,7 @@ class Document:
 
     def _languages(self, said: Sequence[tuple[str, Sibling]], *, bars: bool) -> dict[str, Any]:
         """Links to the other languages: on one line with bars between, or each on its own."""
-        links = [{"v": _apart(words), "lang": one.tag, "href": one.href} for words, one in said]
+        links = [{"v": apart(words), "lang": one.tag, "href": one.href} for words, one in said]
         return {"t": "languages", "bars": bars, "c": links}
 
     def imprint(self, languages: Sequence[tuple[str, str]], waiting: int) -> None:
@@ -202,30 +178,6 @@ class Document:
         if missing:
             yield {"t": "note", **self._said("tool.posts.missing", count=str(len(missing)))}
 
-    def _node(self, node: Node, inside: _Inside) -> dict[str, Any]:
-        """A block as guide.typ knows it: its kind, the runs of its text, the blocks inside it."""
-        result: dict[str, Any] = {"t": node.kind, "level": node.level, "align": node.align}
-        if node.text:
-            result |= self._marked(node.text, inside)
-            result["id"] = node.text.key
-        if node.media:
-            result |= self._picture(node.media)
-        children = [self._node(child, inside) for child in node.children]
-        directions = {child["dir"] for child in children if child["c"] or "runs" in child}
-        if "dir" not in result:  # a list or table wholly in a stand-in's language runs its way
-            result["dir"] = directions.pop() if len(directions) == 1 else self.direction
-        return result | {"c": children}
-
-    def _picture(self, media: Media) -> dict[str, Any]:
-        """Where among the photos a picture is, and its alt text."""
-        file = self.media[media.picture]
-        width = min(_PICTURE_WIDTH, file.width)
-        height = max(1, round(file.height * width / file.width))
-        self.photos.append(Photo(media.picture, file, media.fit, media.focus, width, height, media.file, media.line))
-        alt = self.voice.words(media.alt)
-        self.used.append(alt)
-        return {"photo": len(self.photos) - 1, "alt": alt.text, "key": alt.key, "tall": height > _TALL * width}
-
     def _designed(self, pdf: BroughtFile, chapter: Chapter) -> None:
         blocks: list[dict[str, Any]] = []
         for number, text in enumerate(chapter.texts()):
@@ -236,106 +188,10 @@ class Document:
             self.pages.append(DesignerPage(pdf, number, alt.plain))
         self.parts.append({"t": "part", "break": False, "c": blocks})
 
-    def _section(self, name: str) -> dict[str, Any]:
-        return {"t": "heading", "level": 2, "outlined": False, **self._said(f"tool.guide.{name}")}
-
-    def _labelled(self, name: str, words: Words) -> dict[str, Any]:
-        return {"t": "dates", "label": self._said(f"tool.guide.{name}")["runs"], **self._runs(words)}
-
-    def _said(self, key: str, **values: str) -> dict[str, Any]:
-        return self._runs(self._tool_words(key, **values))
-
-    def said(self, key: str) -> str:
-        """The tool's words for what guide.typ sets by itself."""
-        words = self._tool_words(key)
-        self.used.append(words)
-        return words.text
-
-    def _tool_words(self, key: str, **values: str) -> Words:
-        """A campaign may have put its own in their place, in its PO file."""
-        text, tag = self.tool.text(key, **values)
-        own = self.voice.catalogs.by_tag.get(self.voice.tag)
-        entry = self.voice.catalogs.entry(self.voice.tag, key)
-        file, line = (own.file, entry.line) if own and entry else ("", 0)
-        return replace(computed(key, text, tag), file=file, line=line)
-
-    def _runs(self, words: Words) -> dict[str, Any]:
-        """A string of the weeks or of the tool, which is no Markdown."""
-        return self._set(words, [{"v": words.plain}])
-
-    def _marked(self, text: Text, inside: _Inside) -> dict[str, Any]:
-        """A text of a chapter, which is Markdown; without a key it is a number."""
-        words = self.voice.words(text) if text.key else computed("number", text.text, self.voice.tag)
-        made = self._set(words, list(self._inline(parsed(words.text, inside.chapter.notes), inside)))
-        return made if text.key else made | {"dir": "ltr"}  # numbers run so in every script
-
-    def _set(self, words: Words, runs: list[dict[str, Any]]) -> dict[str, Any]:
-        self.used.append(words)
-        return _said_in(words, runs)
-
-    def _inline(self, tokens: Sequence[Token], inside: _Inside) -> Iterator[dict[str, Any]]:
-        strong = em = 0
-        link: dict[str, str] = {}
-        for token in tokens:
-            match token.type:
-                case "strong_open" | "strong_close":
-                    strong += token.nesting
-                case "em_open" | "em_close":
-                    em += token.nesting
-                case "link_open":
-                    link = self._link(str(token.attrs["href"]), inside.chapter)
-                case "link_close":
-                    link = {}
-                case "footnote_ref":
-                    yield self._footnote(str(token.meta["label"]), inside)
-                case "softbreak" | "hardbreak":
-                    yield {"v": " "}
-                case _:
-                    yield {"v": token.content, "strong": bool(strong), "em": bool(em), **link}
-
-    def _link(self, href: str, chapter: Chapter) -> dict[str, str]:
-        """Where a link leads; a heading there is not was told when the chapter was read."""
-        if not href.startswith("#"):
-            return {"href": href}
-        target = target_of(href, chapter, self.headings)
-        return {"to": target} if target else {}
-
-    def _footnote(self, name: str, inside: _Inside) -> dict[str, Any]:
-        """A footnote's mark: its text comes with the first mark, later ones say which it is."""
-        text = inside.chapter.notes[name]
-        if name in inside.met:
-            return {"again": text.key}
-        inside.met.add(name)
-        return {"note": self._marked(text, inside), "id": text.key}
-
-
-@dataclass(frozen=True)
-class _Inside:
-    """The chapter that is being put together, and the footnotes already met in it."""
-
-    chapter: Chapter
-    met: set[str] = field(default_factory=set)
-
 
 def _names(languages: Sequence[tuple[str, str]]) -> Iterator[dict[str, Any]]:
     """The names of languages, each in its own, with a dot between."""
     for position, (tag, name) in enumerate(languages):
         if position:
             yield {"v": " · "}
-        yield {"v": _apart(name), "lang": tag}
-
-
-def _apart(words: str) -> str:
-    """Words in a direction of their own, whatever stands beside them."""
-    return f"\N{FIRST STRONG ISOLATE}{words}\N{POP DIRECTIONAL ISOLATE}"
-
-
-def _said_in(words: Words, runs: list[dict[str, Any]]) -> dict[str, Any]:
-    """Runs with the language and direction of the words they are of."""
-    tag = words.language
-    runs = [run | {"v": _isolated(run["v"], tag)} if "v" in run else run for run in runs]
-    return {"key": words.key, "runs": runs, "lang": tag, "dir": direction(tag), "foreign": words.state is State.MISSING}
-
-
-def _isolated(text: str, tag: str) -> str:
-    return isolate(text) if direction(tag) == "rtl" else text
+        yield {"v": apart(name), "lang": tag}
