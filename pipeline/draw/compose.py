@@ -11,6 +11,7 @@ from lxml import etree
 
 from pipeline.draw.media import Cut
 from pipeline.draw.model import Outlines, Setting, Shape
+from pipeline.template.geometry import Rectangle
 from pipeline.template.model import Panel, PictureSlot, Template, panel_slot, picture_slot, slot
 
 BAND = 30  # px on the shorter side of 1,000: the outer edge templates leave free of text
@@ -62,20 +63,30 @@ def _path(shape: Shape) -> str:
     return f'<path fill-rule="nonzero"{paint} d="{shape.path}"/>'  # text knows no fill-rule; one of its group is void
 
 
-def _hugging(panel: Panel, drawn: Outlines) -> str:
-    """The panel around the ink, in the paint of the group it stands in."""
+def around_ink(drawn: Outlines, panel: Panel) -> Rectangle:
+    """The panel that hugs a text, in the user space of its box."""
     top, right, bottom, left = panel.padding
     x, y = drawn.ink[0] - left, drawn.ink[1] - top
-    width, height = drawn.ink[2] + right - x, drawn.ink[3] + bottom - y
+    return x, y, drawn.ink[2] + right - x, drawn.ink[3] + bottom - y
+
+
+def _hugging(panel: Panel, drawn: Outlines) -> str:
+    """In the paint of the group it stands in."""
+    x, y, width, height = around_ink(drawn, panel)
     radius = min(panel.radius, width / 2, height / 2)
     size = f'x="{x:.2f}" y="{y:.2f}" width="{width:.2f}" height="{height:.2f}"'
     return f'<rect {_NAMESPACE} {size} rx="{radius:.2f}"/>'
 
 
+def dashes_pad(drawn: Outlines) -> float:
+    """How far from the ink the dashes run, in the middle of their line, which is a third of that wide."""
+    return max(4.0, drawn.size * 0.12)
+
+
 def _dashes(drawn: Outlines) -> str:
     """A dashed frame around the ink, yellow on dark, so that it shows on any ground."""
     left, top, right, bottom = drawn.ink
-    pad = max(4.0, drawn.size * 0.12)
+    pad = dashes_pad(drawn)
     box = (
         f'<rect x="{left - pad:.2f}" y="{top - pad:.2f}" width="{right - left + 2 * pad:.2f}"'
         f' height="{bottom - top + 2 * pad:.2f}" fill="none" stroke-width="{pad / 3:.2f}"'
@@ -88,10 +99,15 @@ def band_height(width: float, height: float) -> float:
     return BAND * min(width, height) / 1000
 
 
+def edge_width(width: float, height: float) -> float:
+    """Width of the draft frame at the other three sides."""
+    return band_height(width, height) / 3
+
+
 def mark_draft(svg: str, width: float, height: float, label: Outlines) -> str:
     """`svg` with a frame and a band along its outer edge that nobody can publish by mistake."""
     band = band_height(width, height)
-    edge = band / 3
+    edge = edge_width(width, height)
     mark = (
         f'<g {_NAMESPACE}><path fill="{_BAND_FILL}" fill-rule="evenodd" d="M0 0H{width:.2f}V{height:.2f}H0Z'
         f'M{edge:.2f} {edge:.2f}V{height - edge:.2f}H{width - edge:.2f}V{edge:.2f}Z"/>'

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import struct
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from PIL import Image, ImageChops
 from zlib_ng import zlib_ng
@@ -91,19 +91,16 @@ def _jpeg(pixels: Image.Image, quality: int) -> bytes:
 def pixels_of(picture: bytes) -> Image.Image:
     """What an engine drew, as RGB, on white where the drawing is transparent."""
     with Image.open(io.BytesIO(picture), formats=["PNG"]) as image:
-        pixels = image.convert("RGBA")
-    alpha = pixels.getchannel("A")
-    if alpha.getextrema() == (255, 255):
-        return pixels.convert("RGB")
-    ground = Image.new("RGB", pixels.size, "white")
-    ground.paste(pixels, mask=alpha)
+        drawn = image if image.mode == "RGBA" else image.convert("RGBA")
+        ground = Image.new("RGB", image.size, "white")
+        ground.paste(drawn, mask=drawn)
     return ground
 
 
-def laid_on(ground: Image.Image, layer: bytes) -> Image.Image:
-    """`ground` with what an engine drew on nothing."""
+def laid_on(ground: Image.Image, layers: Iterable[tuple[bytes, int, int]]) -> Image.Image:
+    """`ground` with what an engine drew on nothing, and where from the left and the top it comes."""
     picture = ground.copy()
-    with Image.open(io.BytesIO(layer), formats=["PNG"]) as image:
-        pixels = image.convert("RGBA")
-    picture.paste(pixels, mask=pixels.getchannel("A"))
+    for layer, left, top in layers:
+        with Image.open(io.BytesIO(layer), formats=["PNG"]) as image:
+            picture.paste(image, (left, top), image)
     return picture

@@ -2,9 +2,9 @@
 
 Only the first objects of a drawing are taken apart, up to the first text, as whatever stands above a text has to be drawn
 after it. A group that is drawn as one (with an opacity, filter, mask, clip or blend mode) is not divided, so it is above
-as soon as a text is in it. The ground comes back as a picture of the same px, so the rest is drawn on the very pixels
-it would have met. Only where that would cost as much as drawing all again, as with photographs, is what is opaque drawn
-apart and laid on it: in 8 bits that is up to 2 of 255 off where one paint ends in a px, and more where several do.
+as soon as a text is in it. Only the windows that the rest may reach (`draw/reach`) are drawn again. Opaque texts are drawn
+by themselves and laid on the ground: in 8 bits that is up to 2 of 255 off where one paint ends in a px, and more where
+several do. All else is drawn on the ground as a picture of the same px, so it meets the very pixels it would have met.
 """
 
 from __future__ import annotations
@@ -26,6 +26,8 @@ from pipeline.template.svg import DEFINITIONS, SVG, references_of
 
 if TYPE_CHECKING:
     from PIL import Image
+
+    from pipeline.draw.reach import Reach
 
 GROUND = "<!--ground-->"
 """What stands in `Divided.live` for the picture of the ground."""
@@ -63,12 +65,12 @@ _NOTHING = ("", "none", "auto", "normal")
 class Divided:
     """A drawing in two: `ground` is the same for all texts, `live` is drawn on it, where `GROUND` stands.
 
-    `pictured`: the ground holds pictures, and the rest nothing but texts.
+    `only_texts`: the live part draws no shapes of its own.
     """
 
     ground: str
     live: str
-    pictured: bool
+    only_texts: bool
 
 
 def divide(svg: str) -> Divided | None:
@@ -91,18 +93,13 @@ def divide(svg: str) -> Divided | None:
     if any(property_of(element, "mix-blend-mode") not in _NOTHING for element in live.iter(f"{SVG}*")):
         return None  # it would look at the ground
     live.insert(0, etree.Comment(GROUND.removeprefix("<!--").removesuffix("-->")))
-    pictured = _has_pictures(root) and not any(shape.tag in _SHAPES - _GROUPS for shape in live.iter(f"{SVG}*"))
-    return Divided(etree.tostring(root, encoding="unicode"), etree.tostring(live, encoding="unicode"), pictured)
+    only_texts = not any(shape.tag in _SHAPES - _GROUPS for shape in live.iter(f"{SVG}*"))
+    return Divided(etree.tostring(root, encoding="unicode"), etree.tostring(live, encoding="unicode"), only_texts)
 
 
 def may_mix(live: str) -> bool:
     """Whether more than one paint may meet on the edge of a letter, or a paint lets through what lies below."""
     return _MIXED.search(live) is not None
-
-
-def _has_pictures(root: etree._Element) -> bool:
-    slots = (comment.text or "" for comment in root.iter(etree.Comment))
-    return next(root.iter(f"{SVG}image"), None) is not None or any(text.startswith("picture:") for text in slots)
 
 
 def _changing(root: etree._Element) -> set[etree._Element]:
@@ -183,11 +180,15 @@ def _aside(children: Iterable[etree._Element]) -> etree._Element:
 
 @dataclass(frozen=True, slots=True)
 class Ground:
-    """What is drawn on a ground, where `GROUND` stands, and the ground as PNG; as `pixels` too where texts are laid on it."""
+    """The ground as PNG and its pixels, and the live part that is drawn on it, where `GROUND` stands.
 
-    live: str
+    `reach` tells where that draws; None: anywhere.
+    """
+
+    divided: Divided
     png: bytes
-    pixels: Image.Image | None = None
+    pixels: Image.Image
+    reach: Reach | None
 
 
 def as_image(png: bytes, width: int, height: int) -> str:
@@ -220,5 +221,5 @@ class Grounds:
 def _bytes(key: str, ground: Ground | None) -> int:
     if ground is None:
         return sys.getsizeof(key)
-    pixels = 3 * ground.pixels.width * ground.pixels.height if ground.pixels else 0
-    return sum(map(sys.getsizeof, (key, ground.live, ground.png))) + pixels
+    pixels = 3 * ground.pixels.width * ground.pixels.height
+    return pixels + sum(map(sys.getsizeof, (key, ground.divided.ground, ground.divided.live, ground.png)))

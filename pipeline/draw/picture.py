@@ -58,18 +58,20 @@ def _file(pixels: Image.Image, output: Output, job: PictureJob) -> bytes | DrawE
 def draw_pixels(job: PictureJob) -> Image.Image:
     """The picture as RGB. Raises DrawError for a text that does not fit or has no font."""
     from pipeline.draw.encode import laid_on, pixels_of
-    from pipeline.draw.rasterise import rasterise, rasterise_layer
+    from pipeline.draw.rasterise import rasterise, rasterise_windows
+    from pipeline.draw.reach import windows
 
     template, outlines = _set(job)
     ground = _ground(job, template)
     if ground is None:
         svg = _composed(job, template, outlines)
-    else:
-        svg = _composed(job, replace(template, svg=ground.live), outlines)
-        if ground.pixels and not may_mix(svg) and not _has_copies(job):
-            return laid_on(ground.pixels, rasterise_layer(svg, job.width, job.height, job.fonts))
+        return pixels_of(rasterise(svg, job.width, job.height, job.engine, job.fonts))
+    svg = _composed(job, replace(template, svg=ground.divided.live), outlines)
+    if not ground.divided.only_texts or may_mix(svg) or _has_copies(job):
         svg = svg.replace(GROUND, as_image(ground.png, job.width, job.height))
-    return pixels_of(rasterise(svg, job.width, job.height, job.engine, job.fonts))
+    places = windows(ground.reach, job, outlines)
+    layers = rasterise_windows(svg, job.width, job.height, places, job.fonts) if places else []
+    return laid_on(ground.pixels, [(layer, left, top) for layer, (left, top, *_) in zip(layers, places, strict=True)])
 
 
 def draw_svg(job: PictureJob) -> str:
@@ -129,14 +131,15 @@ def _ground(job: PictureJob, template: Template) -> Ground | None:
 
 def _new_ground(job: PictureJob, template: Template) -> Ground | None:
     from pipeline.draw.encode import pixels_of
-    from pipeline.draw.rasterise import rasterise_layer
+    from pipeline.draw.rasterise import rasterise
+    from pipeline.draw.reach import reach_of
 
     divided = divide(template.svg)
     if divided is None:
         return None
     svg = _with_photos(job, replace(template, svg=divided.ground)).svg
-    png = rasterise_layer(svg, job.width, job.height, job.fonts)
-    return Ground(divided.live, png, pixels_of(png) if divided.pictured else None)
+    png = rasterise(svg, job.width, job.height, job.engine, job.fonts)
+    return Ground(divided, png, pixels_of(png), reach_of(divided.live))
 
 
 def cut_photo(photo: Photo) -> Cut:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import Path
-from typing import Literal
+from typing import Literal, TypeAlias
 
 import typst
 
@@ -12,6 +14,9 @@ from pipeline.draw.fonts import FontFiles, FontSet
 from pipeline.draw.typst_fonts import typst_fonts
 
 HERE = Path(__file__).resolve().parent
+
+Window: TypeAlias = tuple[int, int, int, int]
+"""Left, top, right, bottom of a part of a canvas, px."""
 
 
 @lru_cache(maxsize=2)
@@ -25,17 +30,30 @@ def rasterise(svg: str, width: int, height: int, engine: Literal["typst", "cairo
         from pipeline.draw.cairo import rasterise_with_cairosvg  # needs libcairo, so it is loaded only when chosen
 
         return rasterise_with_cairosvg(svg, width, height)
-    return _typst(svg, width, height, fonts, "white")
+    return _typst(svg, width, height, [(0, 0, width, height)], fonts, "white")[0]
 
 
 def rasterise_layer(svg: str, width: int, height: int, fonts: FontSet) -> bytes:
     """The same by Typst, see-through where nothing is drawn."""
-    return _typst(svg, width, height, fonts, "none")
+    return rasterise_windows(svg, width, height, [(0, 0, width, height)], fonts)[0]
 
 
-def _typst(svg: str, width: int, height: int, fonts: FontSet, ground: Literal["white", "none"]) -> bytes:
-    inputs = {"svg": svg, "width": str(width), "height": str(height), "ground": ground}
-    page = _compiler(fonts.files).compile(format="png", ppi=72, sys_inputs=inputs)
-    if not isinstance(page, bytes):
-        raise TypeError("Typst made several pages of one picture")
-    return page
+def rasterise_windows(svg: str, width: int, height: int, windows: Sequence[Window], fonts: FontSet) -> list[bytes]:
+    """Parts of what `rasterise_layer` draws, each px as it is there.
+
+    All of it is drawn, as moving a curve by whole px may change the px at its edge by what they are rounded to; what
+    takes most of the time is packing px, and only those of the windows are.
+    """
+    return _typst(svg, width, height, windows, fonts, "none")
+
+
+def _typst(
+    svg: str, width: int, height: int, windows: Sequence[Window], fonts: FontSet, ground: Literal["white", "none"]
+) -> list[bytes]:
+    size = {"width": str(width), "height": str(height)}
+    inputs = {"svg": svg, **size, "windows": json.dumps(windows), "ground": ground}
+    pages = _compiler(fonts.files).compile(format="png", ppi=72, sys_inputs=inputs)
+    found = pages if isinstance(pages, list) else [pages or b""]
+    if len(found) != len(windows):
+        raise TypeError(f"Typst made {len(found)} pages of {len(windows)} windows")
+    return found

@@ -5,6 +5,7 @@ import hashlib
 import io
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from lxml import etree
@@ -14,12 +15,13 @@ from pipeline.build.load import load_sources
 from pipeline.build.model import Scope
 from pipeline.build.plan import plan_tree
 from pipeline.campaign.canvas import Size
-from pipeline.draw import encode, picture
+from pipeline.draw import picture
+from pipeline.draw import rasterise as engine
 from pipeline.draw.encode import pixels_of
-from pipeline.draw.ground import GROUND, Ground, Grounds, divide
+from pipeline.draw.ground import GROUND, Divided, Ground, Grounds, divide
 from pipeline.draw.model import PictureJob, Setting
 from pipeline.draw.picture import draw_picture, draw_svg
-from pipeline.draw.rasterise import rasterise
+from pipeline.draw.rasterise import rasterise, rasterise_windows
 from pipeline.template.drawing import load_template
 from pipeline.template.model import Template, picture_slot, slot
 from pipeline.template.options import Asked
@@ -43,7 +45,7 @@ BLUR = '<filter id="soft"><feGaussianBlur stdDeviation="9"/></filter>'
 
 
 def svg(inside: str) -> str:
-    return f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 240 240">{inside}</svg>'
+    return f'<svg xmlns="http://www.w3.org/2000/svg" width="240" height="240" viewBox="0 0 240 240">{inside}</svg>'
 
 
 def picture_of_noise() -> str:
@@ -120,7 +122,7 @@ def test_a_photo_below_the_texts_and_the_shape_it_is_cut_to_are_in_the_ground_al
     shape = '<clipPath id="cut"><circle cx="120" cy="90" r="80"/></clipPath>'
     divided = divide(svg(f'{PAPER}<g><g clip-path="url(#cut)">{picture_slot(0)}</g>{shape}</g><g>{slot(0)}</g>'))
     assert divided is not None
-    assert (divided.pictured, picture_slot(0) in divided.ground, picture_slot(0) in divided.live) == (True, True, False)
+    assert (picture_slot(0) in divided.ground, picture_slot(0) in divided.live) == (True, False)
     assert "clipPath" not in divided.live
 
 
@@ -149,6 +151,8 @@ EQUAL = {
     "shadowed text": f'{BLUR}{PAPER}{DISC}<g filter="url(#soft)">{TEXT}</g>{TEXT}',
     "two of one name": '<linearGradient id="g"><stop stop-color="red"/></linearGradient><rect width="240" height="99" fill="url(#g)"/>'
     f'{TEXT}<linearGradient id="g"><stop stop-color="#0a7"/></linearGradient><rect y="200" width="240" height="40" fill="url(#g)"/>',
+    "turned text": f'{PAPER}{DISC}<g transform="rotate(-30 90 120) scale(.8)">{BOX}{TEXT}</g>',
+    "page": f'<svg width="240" height="240" viewBox="0 0 80 80">{PAPER}<g transform="scale(.3)">{BOX}{DISC}{TEXT}</g></svg>',
     "hidden root": f'<g visibility="hidden">{DISC}<rect width="99" height="99" visibility="visible"/>{TEXT}</g>',
     "group above": f'{PAPER}{TEXT}<g opacity=".5">{DISC}<rect width="99" height="99" fill="#0a7"/></g>',
 }
@@ -173,23 +177,22 @@ def test_texts_on_a_photograph_look_as_if_they_were_drawn_with_it(name: str) -> 
     assert worst(replace(one, settings=tuple(replace(setting, foreign=True) for setting in one.settings))) <= 2
 
 
-def test_only_what_is_opaque_and_text_is_laid_on_a_photograph(monkeypatch: pytest.MonkeyPatch) -> None:
-    calls: list[Image.Image] = []
+def test_only_opaque_texts_are_drawn_without_their_ground(monkeypatch: pytest.MonkeyPatch) -> None:
+    drawn: list[str] = []
+    draw = rasterise_windows
 
-    def note(ground: Image.Image, _: bytes) -> Image.Image:
-        calls.append(ground)
-        return ground
+    def note(svg: str, *rest: Any) -> list[bytes]:
+        drawn.append(svg)
+        return draw(svg, *rest)
 
     def is_laid(inside: str) -> bool:
-        calls.clear()
         drawing = template(svg(inside))
         draw_picture(job(drawing, *[("en", "Harm reduction")] * len(drawing.boxes)))
-        return bool(calls)
+        return "<image" not in drawn.pop()
 
-    monkeypatch.setattr(encode, "laid_on", note)
-    laid = [name for name, above in ON_A_PHOTO.items() if is_laid(PHOTO + BOX + above)]
-    assert not is_laid(BOX + EQUAL["flat"])
-    assert laid == ["text", "panel"]
+    monkeypatch.setattr(engine, "rasterise_windows", note)
+    assert [name for name, above in ON_A_PHOTO.items() if is_laid(PHOTO + BOX + above)] == ["text", "panel"]
+    assert is_laid(BOX + EQUAL["flat"])
 
 
 @pytest.mark.parametrize("name", EQUAL)
@@ -271,7 +274,7 @@ def test_grounds_are_kept_up_to_a_number_of_bytes_and_the_longest_unused_goes_fi
 
     def draw() -> Ground:
         made.append(name)
-        return Ground("", bytes(100_000))
+        return Ground(Divided("", "", only_texts=True), bytes(50_000), Image.new("RGB", (100, 167)), None)
 
     for name in ("a", "b", "a", "c", "a", "b"):
         kept.get(name, draw)
