@@ -22,7 +22,7 @@ build: $(READY) ## build dist/preview, then dist/release
 	$(BIN)/python -m pipeline build --release
 
 test: $(READY) ## run the tests
-	$(BIN)/python -m pytest -n auto --dist loadfile $(ARGS)
+	$(BIN)/python -m pytest -n auto --dist loadfile --no-loadscope-reorder $(ARGS)
 
 lint: $(READY) ## check style and layout of the code
 	$(BIN)/python -m ruff check $(ARGS) .

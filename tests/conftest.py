@@ -8,6 +8,7 @@ that something an ordinary machine should have is missing: with CI=true it fails
 from __future__ import annotations
 
 import os
+from collections.abc import Generator
 
 import pytest
 
@@ -25,8 +26,18 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--update-golden", action="store_true", help="draw the golden pictures anew; look at each of them")
 
 
+@pytest.hookimpl(wrapper=True, optionalhook=True)
+def pytest_xdist_auto_num_workers() -> Generator[None, int, int]:
+    """One process more than cores: tests of servers, of kills and of limits of time wait more than they compute."""
+    cores = yield
+    return cores + 1
+
+
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Drop tests whose mode is off; a mode that `MODES` does not tell about is a mistake in the test."""
+    """Drop tests whose mode is off; a mode that `MODES` does not tell about is a mistake in the test.
+
+    Files with slow tests come first: begun last, one of them would keep a single process busy when all others are done.
+    """
     kept: list[pytest.Item] = []
     dropped: list[pytest.Item] = []
     for item in items:
@@ -38,6 +49,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     if dropped:
         config.hook.pytest_deselected(items=dropped)
         items[:] = kept
+    slow = {item.path for item in items if item.get_closest_marker("slow")}
+    items.sort(key=lambda item: item.path not in slow)
 
 
 def in_ci() -> bool:
