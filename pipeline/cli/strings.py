@@ -11,6 +11,7 @@ from pipeline.campaign.languages import PSEUDO_LOCALES
 from pipeline.cli.approve import approve, recall
 from pipeline.cli.common import DONE, PROBLEMS, Shell, json_option, known, problems_option, show_problems, show_table
 from pipeline.cli.context import context
+from pipeline.cli.sheets import export, import_, kit
 from pipeline.errors import PipelineError, has_errors
 from pipeline.translation.renames import key_problems
 from pipeline.translation.status import COUNTED, Count, Progress, progress
@@ -28,6 +29,9 @@ def strings() -> None:
 strings.add_command(approve)
 strings.add_command(recall)
 strings.add_command(context)
+strings.add_command(export)
+strings.add_command(import_)
+strings.add_command(kit)
 
 
 @strings.command()

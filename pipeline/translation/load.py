@@ -59,7 +59,7 @@ def load_catalogs(root: Path, campaign: Campaign, texts: Sequence[Text]) -> tupl
             problems.append(problem)
             faulty.add(tag)
     problems += [*_source_marks(texts), *key_problems(texts)]
-    sound = {tag: _usable(catalog, problems) for tag, catalog in by_tag.items() if tag not in faulty}
+    sound = {tag: usable(catalog, problems) for tag, catalog in by_tag.items() if tag not in faulty}
     approvals, found = load_approvals(root)
     return Catalogs(sound, approvals, frozenset(faulty)), problems + found
 
@@ -69,8 +69,8 @@ def _source_marks(texts: Sequence[Text]) -> list[Problem]:
     return [Problem(f"{text.key}: {what}", text.file, text.line, _MARKS_HINT) for text, what in wrong if what]
 
 
-def _usable(catalog: Catalog, problems: list[Problem]) -> Catalog:
-    """The catalog without entries that cannot be used: they count as missing."""
+def usable(catalog: Catalog, problems: list[Problem]) -> Catalog:
+    """The catalog without entries that cannot be used, which become problems: they count as missing."""
     wrong: dict[str, tuple[str, str, str]] = {}
     for key, entry in catalog.entries.items():
         settled = bool(entry.text) and not entry.fuzzy  # a proposal may still be that of another English text
@@ -131,6 +131,14 @@ def load_catalog(root: Path, path: Path) -> tuple[Catalog | None, Problem | None
 
 def read_po(root: Path, path: Path) -> polib.POFile | Problem:
     """One PO file as it stands, every entry with a key of its own; or the one problem that makes it unusable."""
+    po = read_any_po(root, path)
+    if isinstance(po, Problem):
+        return po
+    return _language_problem(po, path.stem, path.relative_to(root).as_posix()) or po
+
+
+def read_any_po(root: Path, path: Path) -> polib.POFile | Problem:
+    """One PO file as `read_po` gives it, of whatever language its header says."""
     name = path.relative_to(root).as_posix()
     text, problem = read_text(root, path, MAX_BYTES)
     if problem:
@@ -138,7 +146,7 @@ def read_po(root: Path, path: Path) -> polib.POFile | Problem:
     po = _entries(path, text, name)
     if isinstance(po, Problem):
         return po
-    return _header_problem(po, path.stem, name) or _shape_problem(po, name) or po
+    return _header_problem(po, name) or _shape_problem(po, name) or po
 
 
 def parse_po(path: Path) -> polib.POFile:
@@ -206,7 +214,7 @@ def _shape_problem(po: polib.POFile, name: str) -> Problem | None:
     return None
 
 
-def _header_problem(po: polib.POFile, tag: str, name: str) -> Problem | None:
+def _header_problem(po: polib.POFile, name: str) -> Problem | None:
     charset = re.search(r"charset=([\w-]+)", po.metadata.get("Content-Type", "charset=UTF-8"))
     if charset and charset[1].lower() not in ("utf-8", "utf8", "charset"):
         return Problem(
@@ -215,6 +223,10 @@ def _header_problem(po: polib.POFile, tag: str, name: str) -> Problem | None:
     if not _PLURAL_FORMS.fullmatch(po.metadata.get("Plural-Forms", "")):
         hint = "take the line out: no string of a campaign has plural forms"
         return Problem("the header's Plural-Forms are no formula", name, 1, hint)
+    return None
+
+
+def _language_problem(po: polib.POFile, tag: str, name: str) -> Problem | None:
     language = po.metadata.get("Language", "")
     if not language:
         return None

@@ -14,7 +14,7 @@ from pipeline.campaign.text import Text
 from pipeline.errors import Problem
 from pipeline.translation.approvals import Approvals, read_approvals, to_csv
 from pipeline.translation.load import LOCALES, read_po
-from pipeline.translation.merge import Minor, merge, sources
+from pipeline.translation.merge import NOTHING_MINOR, Minor, merge, sources
 from pipeline.translation.model import APPROVALS_FILE
 from pipeline.translation.renames import renames, under_new_keys
 from pipeline.translation.tool import optional_texts
@@ -32,8 +32,7 @@ def update(
     folder = root / LOCALES
     approvals, problems = read_approvals(root)
     approved = under_new_keys(approvals, renames(texts))
-    files = {folder / TEMPLATE: _bytes(merge(polib.POFile(), texts, _header(campaign, "")))}
-    sizes = [size.name for size in campaign.sizes]
+    files = {folder / TEMPLATE: as_file(merge(polib.POFile(), texts, _header(campaign, "")))}
     for language in campaign.languages:
         tag = language.tag
         if tag == campaign.source or tag in PSEUDO_LOCALES:
@@ -43,9 +42,8 @@ def update(
         if isinstance(old, Problem):
             problems.append(old)
             continue
-        wanted = [*texts, *optional_texts(tag, sizes, {entry.msgctxt for entry in old if entry.msgstr})]
         own = {key: approval for (of, key), approval in approved.items() if of == tag} if minor else {}
-        files[path] = _bytes(merge(old, wanted, _header(campaign, tag), Minor(minor, own)))
+        files[path] = as_file(brought_up(old, campaign, texts_of(campaign, texts, tag, old), tag, Minor(minor, own)))
         approved = _mended(approved, tag, sources(old, texts, minor), texts)
     if problems:
         return (), problems
@@ -53,6 +51,19 @@ def update(
         files[root / APPROVALS_FILE] = to_csv(approved)
     folder.mkdir(exist_ok=True)
     return tuple(path.name for path, content in files.items() if write(path, content)), []
+
+
+def texts_of(campaign: Campaign, texts: Sequence[Text], tag: str, old: polib.POFile) -> list[Text]:
+    """What translators of a language are asked for: `texts`, then the tool's own words that it lacks or has of its own."""
+    sizes = [size.name for size in campaign.sizes]
+    return [*texts, *optional_texts(tag, sizes, {entry.msgctxt for entry in old if entry.msgstr})]
+
+
+def brought_up(
+    old: polib.POFile, campaign: Campaign, texts: Sequence[Text], tag: str, minor: Minor = NOTHING_MINOR
+) -> polib.POFile:
+    """A language's PO file, up to date with `texts`."""
+    return merge(old, texts, _header(campaign, tag), minor)
 
 
 def _mended(approvals: Approvals, tag: str, before: dict[str, str], texts: Sequence[Text]) -> Approvals:
@@ -76,7 +87,7 @@ def _header(campaign: Campaign, tag: str) -> dict[str, str]:
     return {**header, "Language": tag.replace("-", "_")} if tag else header
 
 
-def _bytes(po: polib.POFile) -> bytes:
+def as_file(po: polib.POFile) -> bytes:
     return f"{po}\n".encode()
 
 

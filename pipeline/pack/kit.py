@@ -1,0 +1,29 @@
+"""What somebody gets who is to translate a campaign: the sheet, a proof sheet of the English, and how to send it back."""
+
+from __future__ import annotations
+
+from pipeline.pack.texts import README, as_file
+from pipeline.pack.zips import zip_bytes
+from pipeline.translation.model import State
+from pipeline.translation.tool import ToolWords
+
+
+def kit(
+    name: str, campaign: str, language: str, words: ToolWords, sheet: tuple[str, bytes], proof: tuple[str, bytes]
+) -> bytes:
+    """The zip `name`; `sheet` and `proof` are files by name, `words` those of who gets it."""
+    say = words.text
+    lines = [
+        say("tool.kit.title", campaign=campaign, language=language).text,
+        "",
+        f"- {say('tool.kit.sheet', file=sheet[0], column='translation').text}",
+        f"- {say('tool.kit.proof', file=proof[0]).text}",
+        "",
+        f"- {say('tool.kit.draft', column='state', draft=State.FUZZY.value, done=State.TRANSLATED.value).text}",
+        f"- {say('tool.kit.max', column='max').text}",
+        f"- {say('tool.kit.keep').text}",
+        f"- {say('tool.kit.quote', mark=chr(39)).text}",
+        "",
+        say("tool.kit.back").text,
+    ]
+    return zip_bytes(name, {README: as_file(lines), **dict((sheet, proof))})
