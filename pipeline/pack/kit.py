@@ -13,17 +13,14 @@ def kit(
 ) -> bytes:
     """The zip `name`; `sheet` and `proof` are files by name, `words` those of who gets it."""
     say = words.text
-    lines = [
-        say("tool.kit.title", campaign=campaign, language=language).text,
-        "",
-        f"- {say('tool.kit.sheet', file=sheet[0], column='"translation"').text}",
-        f"- {say('tool.kit.proof', file=proof[0]).text}",
-        "",
-        f"- {say('tool.kit.draft', column='"state"', draft=State.FUZZY.value, done=State.TRANSLATED.value).text}",
-        f"- {say('tool.kit.max', column='"max"').text}",
-        f"- {say('tool.kit.keep').text}",
-        f"- {say('tool.kit.quote', mark=chr(39)).text}",
-        "",
-        say("tool.kit.back").text,
+    about = [
+        say("tool.kit.sheet", file=sheet[0], column='"translation"').text,
+        say("tool.kit.proof", file=proof[0]).text,
+        say("tool.kit.draft", column='"state"', draft=State.FUZZY.value, done=State.TRANSLATED.value).text,
+        say("tool.kit.max", column='"max"').text,
+        say("tool.kit.keep").text,
+        say("tool.kit.quote", mark="'").text,
     ]
+    title = say("tool.kit.title", campaign=campaign, language=language).text
+    lines = [title, "", *(f"- {line}" for line in about), "", say("tool.kit.back").text]
     return zip_bytes(name, {README: as_file(lines), **dict((sheet, proof))})
