@@ -37,10 +37,16 @@ def _one(table: Fields, name: str, key: str) -> Media | None:
 
 def _inside(written: str) -> str:
     """A path below the folder of pictures. Raises ValueError for any other."""
-    path = PurePosixPath(written)
-    if not written.strip() or "\\" in written or ":" in written or path.is_absolute() or ".." in path.parts:
+    if not is_inside(written):
         raise ValueError(f"{written!r} is no file of {MEDIA}: write its name, such as clinic.jpg")
-    return str(path)
+    return str(PurePosixPath(written))
+
+
+def is_inside(written: str) -> bool:
+    """Whether a name leads to no place but one below the folder of pictures, on every system."""
+    path = PurePosixPath(written)
+    odd = any(char in written for char in "\\:\0")
+    return bool(written.strip()) and not odd and not path.is_absolute() and ".." not in path.parts
 
 
 def _focus(fields: Fields) -> tuple[float, float] | None:

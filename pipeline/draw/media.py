@@ -88,6 +88,8 @@ def _read(root: Path, name: str) -> MediaFile:
     path = (root / name).resolve(strict=True)
     if not path.is_relative_to((root / MEDIA).resolve()):
         raise UnusableError(f"is a link to a place outside {MEDIA}")
+    if not path.is_file():  # a pipe would never end
+        raise UnusableError("is no file")
     if path.stat().st_size > MAX_BYTES:
         raise UnusableError(f"has more than {MAX_BYTES >> 20} MiB")
     data = path.read_bytes()

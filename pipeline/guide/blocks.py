@@ -6,14 +6,14 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
-from pathlib import PurePosixPath
+from urllib.parse import unquote
 
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 from mdit_py_plugins.container import container_plugin
 from mdit_py_plugins.footnote import footnote_plugin
 
-from pipeline.campaign.media import MEDIA
+from pipeline.campaign.media import MEDIA, is_inside
 from pipeline.campaign.model import Media
 from pipeline.campaign.text import Text
 from pipeline.errors import Problem
@@ -44,6 +44,7 @@ _BLOCKS = (
     .disable(["inline", "footnote_tail", "reference"])
 )
 _COMMENT = re.compile(r"<!--(?:(?!-->).)*-->", re.DOTALL)
+_BREAK = re.compile(r"(?<!\\)((?:\\\\)*)\\\n")
 _ID_HINT = "write {#short-name} at the end of the text; it keeps translations with it when texts move"
 _ALT_HINT = "say what it shows: ![A nurse at a window](clinic.jpg) {#clinic}"
 
@@ -138,12 +139,12 @@ class Reader:
     def _figure(self, image: Token, inline: Token) -> Iterator[Node]:
         """A picture in a paragraph of its own; its one id is that of the alt text and, with another ending, of the caption."""
         match, line = _ID.search(inline.content.rstrip()), _line(inline)
-        source = str(image.attrs.get("src", ""))
+        source = unquote(str(image.attrs.get("src", "")))  # an address in Markdown, and here the name of a file
         if not image.content.strip():
             self._problem(f"the picture {source!r} has no alt text", line, _ALT_HINT)
         elif not match:
             self._problem(f"the picture {source!r} has no id", line, _ID_HINT)
-        elif ":" in source or "\\" in source or source.startswith("/") or ".." in PurePosixPath(source).parts:
+        elif not is_inside(source):
             self._problem(f"{source!r} is no file of {MEDIA}", line, "write its name, such as clinic.jpg")
         else:
             was = match["was"] or ""
@@ -202,8 +203,9 @@ class Reader:
 
 
 def _folded(content: str) -> str:
-    """A text on one line: re-wrapping it in the file changes nothing for translators."""
-    return unicodedata.normalize("NFC", " ".join(part.strip() for part in content.split("\n")).strip(" "))
+    """A text on one line: re-wrapping it in the file changes nothing for translators. Breaks that were asked for go too."""
+    whole = " ".join(part.strip() for part in _BREAK.sub(r"\1\n", content).split("\n"))
+    return unicodedata.normalize("NFC", whole.strip(" "))
 
 
 def _line(token: Token) -> int:

@@ -12,6 +12,7 @@ from mdit_py_plugins.footnote import footnote_plugin
 
 _INLINE = MarkdownIt("commonmark", {"html": True}).use(footnote_plugin).disable("footnote_inline")
 _NOTE = re.compile(r"\[\^([^\]\s]+)\]")
+_NO_LINK = re.compile(r"\[[^\[\]]*\] ?\((?:https?:|mailto:)[^)]*\)?")
 SCHEMES = ("https://", "http://", "mailto:", "#")
 """What a link may begin with."""
 _LONGEST_LINK = 2000
@@ -43,6 +44,9 @@ def faults(text: str, notes: Collection[str]) -> Iterator[tuple[str, str]]:
             )
         elif token.type == "text" and (match := _NOTE.search(token.content)):
             yield f"there is no footnote {match[1]!r}", f"write its text: [^{match[1]}]: ..."
+        elif token.type == "text" and (match := _NO_LINK.search(token.content)):
+            hint = "write [words](https://...) with nothing between the brackets, and no blank in the address"
+            yield f"{match[0][:60]!r} would be printed as it stands, and is no link", hint
 
 
 def links(text: str) -> Counter[str]:

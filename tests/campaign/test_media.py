@@ -47,6 +47,7 @@ def test_a_picture_may_be_cut_around_a_point_or_shown_whole(tmp_path: Path) -> N
         ('file = "clinic.jpg"', 'file = "/etc/clinic.jpg"', "'/etc/clinic.jpg' is no file of assets/src/media"),
         ('file = "clinic.jpg"', 'file = "C:clinic.jpg"', "'C:clinic.jpg' is no file of assets/src/media"),
         ('file = "clinic.jpg"', "file = 'a\\clinic.jpg'", "'a\\\\clinic.jpg' is no file of assets/src/media"),
+        ('file = "clinic.jpg"', 'file = "a\\u0000.jpg"', "'a\\x00.jpg' is no file of assets/src/media"),
         ('file = "clinic.jpg"', 'file = " "', "' ' is no file of assets/src/media"),
         ('file = "clinic.jpg"', "", "'file' is missing"),
         ('alt = "Two people at a counter."', "", "'alt' is missing"),

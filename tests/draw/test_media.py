@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import io
+import os
 import struct
 import zlib
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -137,11 +139,12 @@ def test_a_link_to_a_place_outside_is_refused(tmp_path: Path) -> None:
     assert "is a link to a place outside assets/src/media" in fault(tmp_path, media).what
 
 
-def test_a_folder_is_no_picture(tmp_path: Path) -> None:
+@pytest.mark.parametrize("make", [os.mkdir, os.mkfifo])
+def test_a_folder_or_a_pipe_is_no_picture(tmp_path: Path, make: Callable[[Path], None]) -> None:
     media = put(tmp_path, stripes())
     (tmp_path / media.picture).unlink()
-    (tmp_path / media.picture).mkdir()
-    assert "cannot be read" in fault(tmp_path, media).what
+    make(tmp_path / media.picture)
+    assert "is no file" in fault(tmp_path, media).what
 
 
 def test_a_cover_fills_the_place_and_keeps_the_middle(tmp_path: Path) -> None:

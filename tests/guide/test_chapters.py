@@ -99,6 +99,16 @@ def test_emphasis_and_links_stay_in_the_text_for_translators() -> None:
         ("![](three.png) {#a}", "the picture 'three.png' has no alt text"),
         ("![Two](three.png)", "the picture 'three.png' has no id"),
         ("![Two](../three.png) {#a}", "'../three.png' is no file of assets/src/media"),
+        ("![Two](%2e%2e/three.png) {#a}", "'../three.png' is no file of assets/src/media"),
+        ("![Two](three%00.png) {#a}", "'three\\x00.png' is no file of assets/src/media"),
+        (
+            "See [this](https://example.org/a b). {#a}",
+            "'[this](https://example.org/a b)' would be printed as it stands, and is no link",
+        ),
+        (
+            "See [this] (https://example.org). {#a}",
+            "'[this] (https://example.org)' would be printed as it stands, and is no link",
+        ),
         ("# One {#a}\n\n### Two {#b}\n\nThree. {#c}", "a heading of level 3 stands below one of level 1"),
         ("## One {#a}\n\nTwo. {#b}", "the chapter begins with a heading of level 2"),
         ("<div>\n\nOne. {#a}", "a html block cannot be set here"),
@@ -129,6 +139,21 @@ def test_a_footnote_is_a_text_called_by_its_name() -> None:
     chapter = parsed("One[^two]. {#a}\n\n[^two]: Three\n    four.\n")
     assert chapter.notes == {"two": Text("guide.overview.note.two", "Three four.", FILE, 3, "footnote")}
     assert [text.text for text in chapter.texts()] == ["One[^two].", "Three four."]
+
+
+@pytest.mark.parametrize(
+    ("written", "name"),
+    [("клиника.jpg", "клиника.jpg"), ("<the clinic.jpg>", "the clinic.jpg"), ("a%20b.jpg", "a b.jpg")],
+)
+def test_a_picture_may_be_called_in_any_letters(written: str, name: str) -> None:
+    (figure,) = parsed(f"![A nurse]({written}) {{#nurse}}\n").nodes
+    assert figure.media
+    assert figure.media.picture == f"assets/src/media/{name}"
+
+
+def test_a_break_asked_for_with_a_backslash_is_a_space() -> None:
+    (text,) = parsed("One\\\ntwo\\\\\nthree {#a}\n").texts()
+    assert text.text == "One two\\\\ three"
 
 
 def test_a_picture_has_alt_text_and_caption_under_one_id() -> None:
