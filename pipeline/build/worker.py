@@ -16,7 +16,7 @@ from pipeline.draw.context import ContextJob, draw_context
 from pipeline.draw.contrast import ContrastJob, measure_picture
 from pipeline.draw.model import DrawError, PictureJob
 from pipeline.errors import PipelineError
-from pipeline.guide.model import GuideJob
+from pipeline.guide.model import GuideContextJob, GuideJob
 from pipeline.pack.budgets import BudgetsJob, budgets_csv
 from pipeline.pack.extras import ExtraJob, make_extra
 from pipeline.pack.sheet import SheetJob
@@ -28,7 +28,9 @@ MEMORY = 1 << 30
 _STACK = 64 << 20  # the 1 MiB of a thread on Windows would not hold a drawing a hundred levels deep
 _PACKAGE = Path(__file__).resolve().parent.parent
 
-WorkerJob = PictureJob | ContextJob | ContrastJob | AnnotatedJob | GuideJob | SheetJob | BudgetsJob | ExtraJob
+WorkerJob = (
+    PictureJob | ContextJob | ContrastJob | AnnotatedJob | GuideJob | GuideContextJob | SheetJob | BudgetsJob | ExtraJob
+)
 
 
 def picture_of(job: WorkerJob) -> PictureJob | None:
@@ -112,6 +114,10 @@ def work(job: WorkerJob) -> Made:
         from pipeline.guide.typeset import set_guide
 
         return make_html(job) if job.form == "html" else set_guide(job)
+    if isinstance(job, GuideContextJob):
+        from pipeline.guide.context import draw_guide_context
+
+        return draw_guide_context(job)
     from pipeline.pack.sheet import draw_sheet
 
     return draw_sheet(job)

@@ -23,8 +23,8 @@ from pipeline.errors import has_errors
 def context(shell: Shell, languages: tuple[str, ...]) -> int:
     """Draw where each string stands, and write a proof sheet for each language.
 
-    dist/preview/review/context/TAG/ has a small picture for each string on a graphic, cover or divider, its box outlined,
-    called after the string's key: for Weblate's screenshots, and for people. dist/preview/review/TAG.html has all strings
+    dist/preview/review/context/TAG/ has a small picture for each string, outlined on its graphic or page, called after
+    the string's key: for Weblate's screenshots, and for people. dist/preview/review/TAG.html has all strings
     in one file to send: English, translation, state, problems and picture. Builds leave both as they are.
     """
     root = shell.root

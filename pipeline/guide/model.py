@@ -131,3 +131,11 @@ class GuideJob:
     def drawings(self) -> tuple[PictureJob, ...]:
         """Every drawing in it."""
         return (*([self.cover] if self.cover else []), *self.dividers, *self.figures)
+
+
+@dataclass(frozen=True, slots=True)
+class GuideContextJob:
+    """A guide and the keys of its strings; the result has a file for each key, in this order."""
+
+    guide: GuideJob
+    keys: tuple[str, ...]

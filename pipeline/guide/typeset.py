@@ -26,6 +26,7 @@ from pipeline.guide.textlayer import mend_text
 from pipeline.pdf.small import smaller
 
 HERE = Path(__file__).resolve().parent
+_A4_INCHES = 210 / 25.4
 STANDARDS: Final = ("ua-1", "a-2a")
 """PDF/UA-1 (ISO 14289-1) for assistive technology, PDF/A-2a (ISO 19005-2) for archives. Typst refuses what breaks them."""
 
@@ -37,13 +38,7 @@ def _compiler(files: FontFiles) -> typst.Compiler:
 
 def set_guide(job: GuideJob) -> bytes:
     """The guide as PDF. Raises DrawError for a figure or cover text that does not fit, and for a character no font has."""
-    check_texts(job)
-    document = json.loads(job.document)
-    document["cover"] = drawn_page(job.cover) if job.cover else None
-    document["dividers"] = [drawn_page(divider) for divider in job.dividers]
-    document["figures"] = [drawn_picture(figure) for figure in job.figures]
-    document["photos"] = [as_svg(cut_photo(photo).png, photo.width, photo.height) for photo in job.photos]
-    document["page-alt"] = PLACE
+    document = with_drawings(job)
     try:
         pdf = _compiled(document, job)
     except typst.TypstError as error:
@@ -54,6 +49,25 @@ def set_guide(job: GuideJob) -> bytes:
     if job.pages:
         pdf = fill_pages(pdf, job.pages)
     return smaller(pdf) if job.small else pdf
+
+
+def with_drawings(job: GuideJob) -> dict[str, Any]:
+    """The tree with all that is drawn for it. Raises DrawError, as `set_guide` does."""
+    check_texts(job)
+    document: dict[str, Any] = json.loads(job.document)
+    document["cover"] = drawn_page(job.cover) if job.cover else None
+    document["dividers"] = [drawn_page(divider) for divider in job.dividers]
+    document["figures"] = [drawn_picture(figure) for figure in job.figures]
+    document["photos"] = [as_svg(cut_photo(photo).png, photo.width, photo.height) for photo in job.photos]
+    document["page-alt"] = PLACE
+    return document
+
+
+def page_pictures(document: Mapping[str, Any], files: FontFiles, width: int) -> list[bytes]:
+    """A PNG of each page of a tree with its drawings, `width` px wide. Raises typst.TypstError."""
+    inputs = {"doc": json.dumps(document, ensure_ascii=False)}
+    made = _compiler(files).compile(format="png", ppi=width / _A4_INCHES, sys_inputs=inputs)
+    return [made] if isinstance(made, bytes) else list(made or ())
 
 
 def _compiled(document: Mapping[str, Any], job: GuideJob) -> bytes:

@@ -17,8 +17,9 @@ from pipeline.translation.renames import renames
 HEADER = "Each msgctxt is the key of a string and joins it to its source: leave it as it is."
 
 _NAMED = re.compile(r"\{[A-Za-z_]\w*\}", re.ASCII)
-_DRAWN = re.compile(r"week\.[^.]+\.(?:headline|ask|data|point\.[^.]+)|guide\.title")
-"""Keys of texts that drawings show."""
+_SHOWN = re.compile(r"(?:week|guide|document|graphic)\..+")
+_FINISHED = re.compile(r"[^.]+\.[^.]+\.extra\..+|guide\.[^.]+\.alt(?:\.\d+)?")
+"""Keys of texts that stand on a graphic or page, and of those that tell what finished files and pages show. Labels may stand on none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +81,7 @@ def translated_from(old: polib.POEntry) -> str:
 
 def picture_name(key: str) -> str:
     """The file name of the picture that shows a string where it stands, as `packs strings context` calls it; "" for none."""
-    return f"{key}.png" if _DRAWN.fullmatch(key) else ""
+    return f"{key}.png" if _SHOWN.fullmatch(key) and not _FINISHED.fullmatch(key) else ""
 
 
 def _known(old: polib.POFile) -> dict[str, polib.POEntry]:

@@ -217,13 +217,13 @@ def test_limits_notes_and_places_are_those_of_the_source_whatever_the_file_says(
     assert draft.flags == ["fuzzy", "max-length:60"]
 
 
-@pytest.mark.parametrize("key", ["week.w.headline", "week.w.point.countries", "guide.title"])
-def test_what_drawings_show_names_the_picture_that_shows_it(key: str) -> None:
+@pytest.mark.parametrize("key", ["week.w.headline", "week.w.post.one", "graphic.ask.alt", "guide.overview.map.alt"])
+def test_what_graphics_and_pages_show_names_the_picture_that_shows_it(key: str) -> None:
     assert only(merged(polib.POFile(), text(key, "A"))).comment == f"Picture: {key}.png"
 
 
-@pytest.mark.parametrize("key", ["week.w.post.one", "week.w.alt.ask", "guide.overview.p1", "document.day.title"])
-def test_what_no_drawing_shows_names_none(key: str) -> None:
+@pytest.mark.parametrize("key", ["label.now", "week.w.extra.poster", "guide.map.alt.2", "tool.draft"])
+def test_what_may_be_shown_nowhere_names_none(key: str) -> None:
     assert only(merged(polib.POFile(), text(key, "A"))).comment == ""
 
 
