@@ -103,7 +103,7 @@ def _is_garbled(row: SheetRow) -> bool:
 
 def _parsed(text: str, name: str) -> list[SheetRow] | Problem:
     text = re.sub(r"\Asep=.[\r\n]+", "", text)  # a line that Excel reads and does not show
-    unread: Problem | None = None
+    unread: list[Problem] = []
     for delimiter in sorted(_DELIMITERS, key=lambda char: -text[:1000].count(char)):
         reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
         table: list[tuple[int, Sequence[Cell]]] = []
@@ -111,13 +111,13 @@ def _parsed(text: str, name: str) -> list[SheetRow] | Problem:
             table.extend((number, row) for number, row in enumerate(reader, start=1) if number <= MAX_ROWS + 1)
         except csv.Error as error:
             hint = "if the file was cut off, ask for it again"
-            unread = unread or Problem(f"not readable as CSV: {error}", name, reader.line_num, hint)
+            unread.append(Problem(f"not readable as CSV: {error}", name, reader.line_num, hint))
             continue
         rows = rows_of(table, name)
         if isinstance(rows, list):
             return [*rows[:-1], _whole(rows[-1], text)] if rows else rows
-        unread = rows or unread
-    return unread or no_sheet(name)
+        unread.append(rows or no_sheet(name))
+    return unread[0]  # of the likeliest delimiter
 
 
 def _whole(last: SheetRow, text: str) -> SheetRow:

@@ -26,6 +26,9 @@ _MAX_COLUMNS = 64
 _LAST_ROW = 1 << 20
 """Of any sheet, in every program."""
 _WIDTHS = {"key": 28, "language": 10, "state": 11, "max": 6, "where": 24, "english": 50, "translation": 50, "note": 30}
+_WIDE = ("key", "where", "english", "translation", "note")
+_LINE = 15
+"""Points."""
 _EPOCH = datetime(1980, 1, 1, tzinfo=UTC)  # the first a zip can say; the moment of making is nobody's business
 _ACTIVE = (
     ("vbaproject", "holds macros", "save it as Excel workbook without macros (.xlsx)"),
@@ -56,6 +59,8 @@ def to_xlsx(rows: Sequence[Row], tag: str) -> bytes:
     for row, values in enumerate(cells(rows), start=1):
         for column, value in enumerate(values, start=1):
             _write(sheet, row, column, value, tag)
+    for number, texts in enumerate(rows, start=2):  # programs make room for a wrapped text only as it is typed
+        sheet.row_dimensions[number].height = _LINE * max(_lines(texts[name], _WIDTHS[name]) for name in _WIDE)
     for column, name in enumerate(COLUMNS, start=1):
         sheet.column_dimensions[get_column_letter(column)].width = _WIDTHS.get(name, 22)
     sheet.freeze_panes = "A2"
@@ -65,6 +70,11 @@ def to_xlsx(rows: Sequence[Row], tag: str) -> bytes:
     out = io.BytesIO()
     book.save(out)
     return _without_clock(out.getvalue())
+
+
+def _lines(text: str, width: int) -> int:
+    """Roughly the lines that a text takes in a column of so many characters, and will when translated."""
+    return sum(1 + int(len(line) * 1.25) // width for line in text.split("\n"))
 
 
 def _write(sheet: Worksheet, row: int, column: int, value: str, tag: str) -> None:
