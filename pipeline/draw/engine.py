@@ -18,6 +18,7 @@ from pipeline.draw.typst_fonts import typst_fonts
 
 HERE = Path(__file__).resolve().parent
 _REMEMBERED = 20_000  # measured pieces a process keeps: about 10 MB
+_PAGES = 256  # blocks as they were set: about 5 MB
 
 Metrics = tuple[float, float, float]
 """Width, and ink above and below the baseline, in em."""
@@ -68,21 +69,32 @@ def measured(wanted: Iterable[tuple[Voice, Iterable[Runs]]], fonts: FontSet) -> 
     return known
 
 
+_set: dict[tuple[str, Block], Page] = {}
+
+
 def set_blocks(blocks: Sequence[Block], fonts: FontSet) -> list[Page]:
-    """Each block as Typst draws it, baselines `leading` apart, the first 0.75 em from the top."""
-    if not blocks:
-        return []
-    looks: dict[str, int] = {}
-    pages = [
-        {
-            **block.voice.about,
-            "align": block.align,
-            "leading": block.leading,
-            "lines": [block.voice.numbered(runs, looks) for runs in block.lines],
-        }
-        for block in blocks
-    ]
-    return [read_page(svg) for svg in _ask(looks, [], pages, fonts)[1]]
+    """Each block as Typst draws it, baselines `leading` apart, the first 0.75 em from the top.
+
+    One that was set for another size of a picture comes from memory, as all is set in em.
+    """
+    if len(_set) > _PAGES:
+        _set.clear()
+    keys = [(fonts.files.fingerprint, block) for block in blocks]
+    missing = [key for key in dict.fromkeys(keys) if key not in _set]
+    if missing:
+        looks: dict[str, int] = {}
+        _, svgs = _ask(looks, [], [_page(block, looks) for _, block in missing], fonts)
+        _set.update(zip(missing, map(read_page, svgs), strict=True))
+    return [_set[key] for key in keys]
+
+
+def _page(block: Block, looks: dict[str, int]) -> dict[str, Any]:
+    return {
+        **block.voice.about,
+        "align": block.align,
+        "leading": block.leading,
+        "lines": [block.voice.numbered(runs, looks) for runs in block.lines],
+    }
 
 
 @lru_cache(maxsize=2)

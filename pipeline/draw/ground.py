@@ -52,11 +52,7 @@ _SHAPES = frozenset(
     ]
 )
 _GROUPS = frozenset((f"{SVG}g", f"{SVG}svg"))
-_MIXED = re.compile(
-    r"opacity|url\(|rgba|hsla|transparent|#[\da-f]{8}\b|#[\da-f]{4}\b"
-    r'|stroke="(?!none")|<path fill-rule="nonzero" (?!d=)',  # the second are parts of a text in paints of their own
-    re.IGNORECASE,
-)
+_MIXED = re.compile(r'opacity|url\(|rgba|hsla|transparent|#[\da-f]{8}\b|#[\da-f]{4}\b|stroke="(?!none")', re.IGNORECASE)
 _AS_ONE = ("clip-path", "filter", "isolation", "mask", "mix-blend-mode")
 _NOTHING = ("", "none", "auto", "normal")
 
@@ -65,12 +61,12 @@ _NOTHING = ("", "none", "auto", "normal")
 class Divided:
     """A drawing in two: `ground` is the same for all texts, `live` is drawn on it, where `GROUND` stands.
 
-    `only_texts`: the live part draws no shapes of its own.
+    `is_plain`: the live part draws nothing but texts and panels, and no paint of it lets through what lies below.
     """
 
     ground: str
     live: str
-    only_texts: bool
+    is_plain: bool
 
 
 def divide(svg: str) -> Divided | None:
@@ -93,13 +89,9 @@ def divide(svg: str) -> Divided | None:
     if any(property_of(element, "mix-blend-mode") not in _NOTHING for element in live.iter(f"{SVG}*")):
         return None  # it would look at the ground
     live.insert(0, etree.Comment(GROUND.removeprefix("<!--").removesuffix("-->")))
-    only_texts = not any(shape.tag in _SHAPES - _GROUPS for shape in live.iter(f"{SVG}*"))
-    return Divided(etree.tostring(root, encoding="unicode"), etree.tostring(live, encoding="unicode"), only_texts)
-
-
-def may_mix(live: str) -> bool:
-    """Whether more than one paint may meet on the edge of a letter, or a paint lets through what lies below."""
-    return _MIXED.search(live) is not None
+    is_plain = not any(shape.tag in _SHAPES - _GROUPS for shape in live.iter(f"{SVG}*"))
+    above = etree.tostring(live, encoding="unicode")
+    return Divided(etree.tostring(root, encoding="unicode"), above, is_plain and not _MIXED.search(above))
 
 
 def _changing(root: etree._Element) -> set[etree._Element]:

@@ -189,9 +189,17 @@ def cut(path: str, sha256: str, fit: Fit, focus: tuple[float, float], width: int
     size = (max(1, round(width * area[2] * shown)), max(1, round(height * area[3] * shown)))
     small = _srgb(pixels.resize(size, Image.Resampling.LANCZOS, box=window, reducing_gap=3.0))
     small.info.clear()
+    return Cut(_encoded(small), area)
+
+
+def _encoded(pixels: Image.Image) -> bytes:
+    from pipeline.draw.encode import encode_png
+
+    if pixels.mode == "RGB":
+        return encode_png(pixels)
     out = io.BytesIO()
-    small.save(out, "PNG", compress_level=1)
-    return Cut(out.getvalue(), area)
+    pixels.save(out, "PNG", compress_level=1)
+    return out.getvalue()
 
 
 def _decoded(data: bytes, fit: Fit, width: int, height: int) -> Image.Image:

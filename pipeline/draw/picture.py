@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from pipeline.draw.compose import band_height, compose, mark_draft, put_pictures
-from pipeline.draw.ground import GROUND, Ground, Grounds, as_image, divide, may_mix
+from pipeline.draw.ground import GROUND, Ground, Grounds, as_image, divide
 from pipeline.draw.layers import is_seen, layered, letters_of, said_by_layer
 from pipeline.draw.media import AGAIN, Cut, UnusableError, cut
 from pipeline.draw.model import Art, DrawError, Letters, Outlines, Output, Photo, PictureJob, Setting
@@ -67,7 +67,7 @@ def draw_pixels(job: PictureJob) -> Image.Image:
         svg = _composed(job, template, outlines)
         return pixels_of(rasterise(svg, job.width, job.height, job.engine, job.fonts))
     svg = _composed(job, replace(template, svg=ground.divided.live), outlines)
-    if not ground.divided.only_texts or may_mix(svg) or _has_copies(job):
+    if not ground.divided.is_plain or _may_mix(job, outlines):
         svg = svg.replace(GROUND, as_image(ground.png, job.width, job.height))
     places = windows(ground.reach, job, outlines)
     layers = rasterise_windows(svg, job.width, job.height, places, job.fonts) if places else []
@@ -106,9 +106,10 @@ def _composed(job: PictureJob, template: Template, outlines: Sequence[Outlines],
     return mark_draft(svg, template.width, template.height, outlines[-1]) if job.draft else svg
 
 
-def _has_copies(job: PictureJob) -> bool:
-    """Whether a text may lie on itself, as a shadow does."""
-    return len({setting.box.name for setting in job.settings}) < len(job.settings)
+def _may_mix(job: PictureJob, outlines: Sequence[Outlines]) -> bool:
+    """Whether more than one paint of the texts may meet in a px: of words in colours of their own, dashes, shadows."""
+    copies = len({setting.box.name for setting in job.settings}) < len(job.settings)
+    return copies or any(one.foreign for one in job.settings) or any(s.paint for one in outlines for s in one.shapes)
 
 
 def _with_photos(job: PictureJob, template: Template) -> Template:

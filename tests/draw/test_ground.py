@@ -274,7 +274,7 @@ def test_grounds_are_kept_up_to_a_number_of_bytes_and_the_longest_unused_goes_fi
 
     def draw() -> Ground:
         made.append(name)
-        return Ground(Divided("", "", only_texts=True), bytes(50_000), Image.new("RGB", (100, 167)), None)
+        return Ground(Divided("", "", is_plain=True), bytes(50_000), Image.new("RGB", (100, 167)), None)
 
     for name in ("a", "b", "a", "c", "a", "b"):
         kept.get(name, draw)

@@ -159,6 +159,7 @@ def test_every_text_lies_in_its_box_with_all_its_ink_or_is_an_error(text: tuple[
 def clear_memory() -> None:
     setter._done.clear()
     engine._measured.clear()
+    engine._set.clear()
 
 
 def test_a_text_that_fits_keeps_the_largest_size() -> None:
@@ -194,10 +195,22 @@ def test_memory_of_texts_and_pieces_is_bounded(monkeypatch: pytest.MonkeyPatch) 
     clear_memory()
     monkeypatch.setattr(setter, "_REMEMBERED", 3)
     monkeypatch.setattr(engine, "_REMEMBERED", 10)
+    monkeypatch.setattr(engine, "_PAGES", 5)
     for number in range(12):
         drawn(f"number {number} of many")
     assert len(setter._done) == 3
     assert sum(map(len, engine._measured.values())) <= 10 + 8
+    assert len(engine._set) <= 5 + 1
+
+
+def test_lines_that_were_set_for_another_size_are_not_set_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    clear_memory()
+    small, large = box(300, 100, size=20), box(600, 200, size=40)
+    first = drawn("Once and again", small)
+    monkeypatch.setattr(engine, "_ask", None)
+    again = drawn("Once and again", large)
+    assert [line.text for line in again.lines] == [line.text for line in first.lines]
+    assert again.ink[2] - again.ink[0] == pytest.approx(2 * (first.ink[2] - first.ink[0]), abs=0.05)
 
 
 def test_no_text_needs_no_setting() -> None:
