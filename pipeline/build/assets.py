@@ -118,8 +118,9 @@ def words_of(template: Template, week: Week, values: Mapping[str, Words], voice:
 
 def waiting_for(words: Iterable[Words]) -> str:
     """Why a release must leave these words out, "" if it need not: "2 to approve, 1 not translated"."""
+    words = [word for word in words if not word.usable]
     counts: dict[str, int] = {}
-    for reason in {word.key: word.waiting for word in words if not word.usable}.values():
+    for reason in {word.key: word.waiting for word in words}.values():
         counts[reason] = counts.get(reason, 0) + 1
     return ", ".join(f"{n} {reason}" for reason, n in sorted(counts.items()))
 

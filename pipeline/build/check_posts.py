@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from pipeline.build.editions import drawing, edition_of, graphics_of
 from pipeline.build.load import Sources
@@ -122,10 +122,16 @@ def _times(week: Week, campaign: Campaign) -> Iterator[Problem]:
 
 def _alt_texts(sources: Sources, voices: Sequence[Voice]) -> Iterator[Problem]:
     """Descriptions that are too long for a platform that this size of picture is for; of each graphic those of a week together."""
+    platforms = sources.campaign.platforms.values()
+    asked = {
+        size.name: [one for one in platforms if (size.width, size.height) in one.sizes]
+        for size in sources.campaign.sizes
+    }
+    by_size = {name: some for name, some in asked.items() if some}
     for week in sources.campaign.weeks:
         counts: dict[tuple[str, str, int], dict[str, int]] = {}
-        for voice in voices:
-            for graphic, text, platform in _described(sources, week, voice):
+        for voice in voices if by_size else ():
+            for graphic, text, platform in _described(sources, week, voice, by_size):
                 excess = alt_verdict(text, platform)
                 if excess and not excess.advised:
                     counts.setdefault((graphic, platform.name, excess.limit), {})[voice.tag] = excess.count
@@ -135,15 +141,15 @@ def _alt_texts(sources: Sources, voices: Sequence[Voice]) -> Iterator[Problem]:
             yield Problem(what, week.file, 0, f"write a shorter alt.{graphic} into the week", Level.WARNING)
 
 
-def _described(sources: Sources, week: Week, voice: Voice) -> Iterator[tuple[str, str, Platform]]:
+def _described(
+    sources: Sources, week: Week, voice: Voice, by_size: Mapping[str, Sequence[Platform]]
+) -> Iterator[tuple[str, str, Platform]]:
     """Each graphic of a week with its description, and the platforms that ask for its size."""
     campaign, values = sources.campaign, week_values(week, voice)
     edition = edition_of(campaign, voice.tag, week, values)
     for graphic in graphics_of(sources, week, edition):
-        for size in campaign.sizes:
-            template = drawing(sources, graphic, size.name, edition)
+        for size, platforms in by_size.items():
+            template = drawing(sources, graphic, size, edition)
             if template and template.needs <= values.keys():
                 text = alt_text(template, week, values, voice)
-                for platform in campaign.platforms.values():
-                    if (size.width, size.height) in platform.sizes:
-                        yield graphic, text, platform
+                yield from ((graphic, text, platform) for platform in platforms)

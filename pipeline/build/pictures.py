@@ -31,7 +31,10 @@ def outputs_of(graphic: str, size: Size, alt: str, language: str, campaign: Camp
     forms = campaign.formats_of(graphic, size)
     budget = budget_of(size, campaign.platforms)
     paper = size.page or (0, 0), campaign.pdf_engine, alt, language
-    return tuple(Output(form, None, *paper) if form == "pdf" else Output(form, budget) for form in forms)
+    return tuple(Output(form, None, *paper) if form == "pdf" else _on_screen(form, budget) for form in forms)
+
+
+_on_screen = lru_cache(maxsize=64)(Output)
 
 
 def _file_task(stem: str, job: PictureJob, drawn: Mapping[str, str], facts: Facts) -> Task:

@@ -134,7 +134,8 @@ def budgets_task(tasks: Iterable[Task]) -> Task:
     pictures = [task for task in tasks if task.facts.kind == "picture" and task.facts.format != "pdf"]
     rows = tuple(_budget_row(task) for task in pictures)
     inputs = {task.path: task.key for task in pictures}
-    inputs["its limits"] = digest(repr(rows))
+    limits = (f"{row.path} {row.limit} {row.by} {row.width} {row.height}" for row in rows)
+    inputs["its limits"] = digest("\n".join(limits))
     facts = Facts("budgets", "text/csv; charset=utf-8")
     return Task(f"{REVIEW}/budgets.csv", BUDGETS, inputs, BudgetsPlan(rows), facts)
 

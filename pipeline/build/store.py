@@ -52,14 +52,13 @@ class Store:
 
     def in_place(self, path: str, built: Checksums) -> bool:
         """Whether `dist/path` holds these bytes; content is read again only where size, time or inode differ."""
-        file = self.dist / path
-        now = _stat(file)
+        now = _stat(f"{self.dist}/{path}")
         if now is None:
             return False
         last = self.records.get(path)
         if last and last.built == built and last.stat == now:
             return True
-        return _holds(file, built)
+        return _holds(self.dist / path, built)
 
     def kept(self, built: Checksums) -> bool:
         """Whether the store has these bytes, undamaged; a damaged entry is dropped."""
@@ -185,9 +184,9 @@ def _read_failed(path: Path) -> dict[str, Failed]:
         return {}
 
 
-def _stat(file: Path) -> tuple[int, int, int] | None:
+def _stat(file: Path | str) -> tuple[int, int, int] | None:
     try:
-        now = file.stat()
+        now = os.stat(file)  # noqa: PTH116 (asked of every file: a Path takes longer to make than the answer)
     except OSError:
         return None  # it is not there: nothing to compare
     return now.st_size, now.st_mtime_ns, now.st_ino

@@ -71,6 +71,7 @@ def same_language(tag: str) -> tuple[str, ...]:
     return tuple(steps)
 
 
+@lru_cache(maxsize=1024)
 def chain(tag: str, source: str = "en") -> tuple[str, ...]:
     """Where words for `tag` are looked for, in order; `source`, the language all is written in, is always the last.
 
@@ -102,6 +103,7 @@ def autonym(tag: str) -> str:
     return locale.get_display_name() or canonical(tag) if same else canonical(tag)
 
 
+@lru_cache(maxsize=1024)
 def source_formats(tag: str, formats: str | None = None) -> str:
     """The tag whose dates and numbers `tag` uses: `formats` of the campaign if set, en-GB for en, else `tag`."""
     return canonical(formats) if formats else DEFAULT_FORMATS.get(canonical(tag), canonical(tag))

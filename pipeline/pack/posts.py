@@ -8,6 +8,7 @@ import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 
 from pipeline.campaign.model import Campaign, Week
 from pipeline.campaign.verdicts import Verdict, said
@@ -168,7 +169,33 @@ def posts_json(posts: PostsOfWeek) -> bytes:
             for picture in posts.pictures
         ],
     }
-    return f"{json.dumps(content, ensure_ascii=False, indent=2)}\n".encode()
+    return f"{indented(content)}\n".encode()
+
+
+def indented(value: object, line: str = "\n") -> str:
+    """As `json.dumps` writes it with an indent of 2; `line` is what begins a line where it stands.
+
+    Several times faster: Python's encoder in C does not indent, but takes what parts the items of one level.
+    """
+    if not isinstance(value, dict | list) or not value:
+        return _encoder(", ").encode(value)
+    inner = f"{line}  "
+    items = value.values() if isinstance(value, dict) else value
+    if any(isinstance(item, dict | list) and item for item in items):
+        parts = [indented(item, inner) for item in items]
+        if isinstance(value, dict):
+            names = map(_encoder(", ").encode, value)
+            parts = [f"{name}: {part}" for name, part in zip(names, parts, strict=True)]
+        said = f",{inner}".join(parts)
+    else:
+        said = _encoder(f",{inner}").encode(value)[1:-1]
+    begin, end = "{}" if isinstance(value, dict) else "[]"
+    return f"{begin}{inner}{said}{line}{end}"
+
+
+@lru_cache(maxsize=16)
+def _encoder(between: str) -> json.JSONEncoder:
+    return json.JSONEncoder(ensure_ascii=False, separators=(between, ": "))
 
 
 def _as_object(row: Row) -> dict[str, object]:

@@ -30,6 +30,8 @@ _SLOT = re.compile(r"(slot|panel|picture):(\d+)")
 
 def adapt(template: Template, edition: Edition) -> Template:
     """`template` with nothing in it that this edition does not show, adjusted and coloured as it asks."""
+    if not (template.selectors or template.roles):
+        return template
     colors = dict(edition.colors)
     changes = {was: colors[role] for role, was in template.roles if colors.get(role, was) != was}
     if not (template.selectors or changes):

@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import lru_cache
 
 from pipeline.campaign.languages import source_formats
 from pipeline.campaign.model import Campaign, Week
@@ -44,8 +45,8 @@ class Voice:
         return self.formats_of(self.tag)
 
     def formats_of(self, tag: str) -> str:
-        known = {language.tag: language.formats for language in self.campaign.languages}
-        return known.get(tag) or source_formats(tag)
+        formats = next((language.formats for language in self.campaign.languages if language.tag == tag), "")
+        return formats or source_formats(tag)
 
     def dates(self, holder: Campaign | Week) -> str:
         """The days of a week, or of the campaign, as the language writes them."""
@@ -162,9 +163,15 @@ def alt_text(template: Template, week: Week, values: Mapping[str, Words], voice:
         pattern = voice.words(template.alt).plain if is_worded(template.alt) else template.alt.text
         said = _NAME.sub(lambda match: values[match[1]].plain if match[1] in values else "", pattern)
         return re.sub(" {2,}", " ", said).strip(" ")  # a week that lacks a text leaves no gap
+    return " ".join(_sentence(values[name].plain) for name in _in_reading_order(template))
+
+
+@lru_cache(maxsize=256)  # for each week and language
+def _in_reading_order(template: Template) -> tuple[str, ...]:
+    """The names of texts and pictures, from top to bottom."""
     places = [(place.page[1], place.page[0], place.name) for place in template.boxes]
     places += [(place.page[1], place.page[0], place.name) for place in template.pictures]
-    return " ".join(_sentence(values[name].plain) for name in dict.fromkeys(name for _, _, name in sorted(places)))
+    return tuple(dict.fromkeys(name for _, _, name in sorted(places)))
 
 
 def is_worded(alt: Text) -> bool:
@@ -172,6 +179,7 @@ def is_worded(alt: Text) -> bool:
     return any(character.isalpha() for character in _NAME.sub("", alt.text))
 
 
+@lru_cache(maxsize=1024)  # all sizes say the same
 def _sentence(text: str) -> str:
     """A piece of text that does not end like a sentence gets a full stop, so that screen readers pause."""
     text = text.strip()

@@ -135,6 +135,8 @@ def _entries(tag: str) -> list[POEntry]:
 
 
 def _isolated(value: str, *, rightward: bool) -> str:
+    if rightward and value.isascii():  # nearly all: letters and digits run to the right
+        return value
     kinds = {bidirectional(char) for char in value}
     if rightward:
         foreign = bool(kinds & {"R", "AL", "AN"})

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.cli.new_week import read_posts
-from pipeline.pack.posts import COLUMNS, defused, posts_csv, posts_json, posts_text, sheet
+from pipeline.pack.posts import COLUMNS, defused, indented, posts_csv, posts_json, posts_text, sheet
 from pipeline.translation.tool import tool_words
 from tests.pack.posted import posts, row
 
@@ -131,3 +131,9 @@ def test_a_table_of_posts_can_begin_another_week(tmp_path: Path) -> None:
         ("own", "@INPUD says so", ("x", "instagram")),
         ("two", "Two\nlines", ()),
     ]
+
+
+def test_json_is_indented_just_as_python_does_it() -> None:
+    said = {"a": [], "b": {}, "c": [{"ü\n": None, "e": []}, {"f": {"g": [1, 2.5, [True]]}}], "h": '<ñ"\u2028>', "i": -1}
+    assert indented(said) == json.dumps(said, ensure_ascii=False, indent=2)
+    assert indented(7) == "7"
