@@ -3,30 +3,27 @@
 from __future__ import annotations
 
 import re
-import unicodedata
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
 import polib
 
-from pipeline.campaign.characters import MAX_CHARACTERS, placeholder_fault, text_fault
+from pipeline.campaign.characters import placeholder_fault, text_fault
 from pipeline.campaign.fields import nearest, read_text
 from pipeline.campaign.languages import canonical, chain, same_language
 from pipeline.campaign.model import Campaign
 from pipeline.campaign.text import Text
 from pipeline.errors import Level, Problem
 from pipeline.translation.approvals import load_approvals
-from pipeline.translation.check_lists import silenced
 from pipeline.translation.markup import count, fault, holds_marks
 from pipeline.translation.model import Catalog, Catalogs, Entry
+from pipeline.translation.plain_po import MAX_STRING, entry_of, read_plain
 from pipeline.translation.renames import key_problems
 
 LOCALES = "locales"
 MAX_BYTES = 4 << 20
 """Of one PO file; 500 strings take a twentieth of it."""
-_MAX_STRING = 20 * MAX_CHARACTERS
-"""Characters of one string as written. polib takes time with the square of its lines, longer than anybody waits."""
 
 _MARKS_HINT = r"bold words stand between <b> and </b>; write \< where the picture shall show <"
 _MEND = "mend the translation; what is copied from elsewhere often brings unseen characters along"
@@ -113,19 +110,21 @@ def _stray(path: Path, root: Path, wanted: list[str], source: str) -> Problem:
 
 def load_catalog(root: Path, path: Path) -> tuple[Catalog | None, Problem | None]:
     """One PO file, or the one problem that makes it unusable."""
+    name = path.relative_to(root).as_posix()
+    text, problem = read_text(root, path, MAX_BYTES)
+    if problem:
+        return None, problem
+    if plain := read_plain(text):
+        problem = _header_problem(plain.metadata, name) or _language_problem(plain.metadata, path.stem, name)
+        return (None, problem) if problem else (Catalog(path.stem, name, plain.entries), None)
     po = read_po(root, path)
     if isinstance(po, Problem):
         return None, po
-    name = path.relative_to(root).as_posix()
-    entries: dict[str, Entry] = {}
-    for entry in po:
-        if not entry.obsolete:
-            translated = unicodedata.normalize("NFC", entry.msgstr)
-            source = unicodedata.normalize("NFC", entry.msgid)
-            if not translated.strip():  # a blank somebody typed is no translation
-                translated = ""
-            ignored = silenced(entry.tcomment.splitlines())
-            entries[entry.msgctxt] = Entry(source, translated, entry.fuzzy, entry.linenum or 0, ignored)
+    entries = {
+        one.msgctxt: entry_of(one.msgid, one.msgstr, one.linenum or 0, one.tcomment, fuzzy=one.fuzzy)
+        for one in po
+        if not one.obsolete
+    }
     return Catalog(path.stem, name, entries), None
 
 
@@ -134,7 +133,7 @@ def read_po(root: Path, path: Path) -> polib.POFile | Problem:
     po = read_any_po(root, path)
     if isinstance(po, Problem):
         return po
-    return _language_problem(po, path.stem, path.relative_to(root).as_posix()) or po
+    return _language_problem(po.metadata, path.stem, path.relative_to(root).as_posix()) or po
 
 
 def read_any_po(root: Path, path: Path) -> polib.POFile | Problem:
@@ -146,7 +145,7 @@ def read_any_po(root: Path, path: Path) -> polib.POFile | Problem:
     po = _entries(path, text, name)
     if isinstance(po, Problem):
         return po
-    return _header_problem(po, name) or _shape_problem(po, name) or po
+    return _header_problem(po.metadata, name) or _shape_problem(po, name) or po
 
 
 def parse_po(path: Path) -> polib.POFile:
@@ -182,7 +181,7 @@ def _broken(text: str, name: str) -> Problem | None:
             if string is None:
                 return _unreadable(name, number)
             keyword, at, length = string[1] or keyword, number, len(line) + (0 if string[1] else length)
-            if length > _MAX_STRING:
+            if length > MAX_STRING:
                 return Problem(
                     "the string is longer than any text that is read", name, number, "take it out, or restore the file"
                 )
@@ -214,20 +213,20 @@ def _shape_problem(po: polib.POFile, name: str) -> Problem | None:
     return None
 
 
-def _header_problem(po: polib.POFile, name: str) -> Problem | None:
-    charset = re.search(r"charset=([\w-]+)", po.metadata.get("Content-Type", "charset=UTF-8"))
+def _header_problem(metadata: Mapping[str, str], name: str) -> Problem | None:
+    charset = re.search(r"charset=([\w-]+)", metadata.get("Content-Type", "charset=UTF-8"))
     if charset and charset[1].lower() not in ("utf-8", "utf8", "charset"):
         return Problem(
             f"the header says charset {charset[1]}", name, 1, "save the file as UTF-8 and write charset=UTF-8"
         )
-    if not _PLURAL_FORMS.fullmatch(po.metadata.get("Plural-Forms", "")):
+    if not _PLURAL_FORMS.fullmatch(metadata.get("Plural-Forms", "")):
         hint = "take the line out: no string of a campaign has plural forms"
         return Problem("the header's Plural-Forms are no formula", name, 1, hint)
     return None
 
 
-def _language_problem(po: polib.POFile, tag: str, name: str) -> Problem | None:
-    language = po.metadata.get("Language", "")
+def _language_problem(metadata: Mapping[str, str], tag: str, name: str) -> Problem | None:
+    language = metadata.get("Language", "")
     if not language:
         return None
     try:
