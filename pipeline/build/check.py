@@ -6,7 +6,7 @@ import math
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from pipeline.build.check_pages import check_pages
+from pipeline.build.check_pages import check_pages, unplaced
 from pipeline.build.check_posts import check_posts
 from pipeline.build.editions import drawing, edition_of, graphics_of, photos_of
 from pipeline.build.load import Sources
@@ -160,14 +160,8 @@ def _unplaced_pictures(sources: Sources) -> Iterator[Problem]:
     """Pictures that take the name of a text, or that no drawing has a place for."""
     campaign = sources.campaign
     places = {slot.name for template in sources.templates.values() for slot in template.pictures}
-    for media in (media for week in campaign.weeks for media in week.media):
-        if media.name in graphic_names(campaign):
-            hint = "choose another name for the picture, here and in the drawing"
-            yield Problem(f"{media.name!r} is the name of a text", media.file, media.line, hint)
-        elif media.name not in places:
-            hint = f"call a rectangle {media.name!r} where the picture belongs, or take it out"
-            what = f"no drawing has a place for picture {media.name!r}"
-            yield Problem(what, media.file, media.line, hint, Level.WARNING)
+    pictures = (media for week in campaign.weeks for media in week.media)
+    yield from unplaced(pictures, graphic_names(campaign), places, "drawing")
 
 
 def _small_pictures(sources: Sources, editions: Sequence[tuple[Week, Edition]]) -> Iterator[Problem]:

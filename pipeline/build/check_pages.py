@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from pipeline.build.editions import edition_of
 from pipeline.build.load import Sources
-from pipeline.campaign.model import Week
+from pipeline.campaign.model import Media, Week
 from pipeline.errors import Level, Problem
 from pipeline.template.adapt import adapt
 from pipeline.template.model import Template
@@ -70,11 +70,20 @@ def _unplaced(sources: Sources) -> Iterator[Problem]:
     """Pictures of the guide that take the name of a text, or that none of its pages has a place for."""
     pages = [page for page in (sources.cover, sources.divider) if page]
     places = {slot.name for page in pages for slot in page.pictures}
-    for media in sources.campaign.guide_media if pages else ():
-        if media.name in divider_names(sources.campaign):
+    if pages:
+        texts = divider_names(sources.campaign)
+        yield from unplaced(sources.campaign.guide_media, texts, places, "page of the guide")
+
+
+def unplaced(
+    pictures: Iterable[Media], texts: Collection[str], places: Collection[str], drawing: str
+) -> Iterator[Problem]:
+    """Pictures called like one of the `texts`, or that none of the `places` is for; `drawing` says what has places."""
+    for media in pictures:
+        if media.name in texts:
             hint = "choose another name for the picture, here and in the drawing"
             yield Problem(f"{media.name!r} is the name of a text", media.file, media.line, hint)
         elif media.name not in places:
             hint = f"call a rectangle {media.name!r} where the picture belongs, or take it out"
-            what = f"no page of the guide has a place for picture {media.name!r}"
+            what = f"no {drawing} has a place for picture {media.name!r}"
             yield Problem(what, media.file, media.line, hint, Level.WARNING)

@@ -16,6 +16,9 @@ from pipeline.campaign.model import Campaign
 
 _HASHTAG = re.compile(r"#\w+")
 _WORDS_OF_ID = 4
+_ITS_OWN = re.compile(r"""\s*(?:(?:id|name|dates|start|end|hashtag|weeks_planned)\s*=|["']?targets["']?\s*[.=])""")
+"""A line at the top of campaign.toml that no other campaign takes over."""
+_TABLE = re.compile(r"""\s*\[+\s*["']?(?P<name>[\w-]+)""")
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +155,7 @@ def like(text: str, campaign: Campaign, id_: str, name: str, days: tuple[date, d
     """
     given = {"id": quoted(id_), "name": quoted(name), "hashtag": quoted(name)}
     top, tables = _parted(text)
-    kept = [line for line in top if not re.match(r"\s*(id|name|dates|start|end|hashtag|weeks_planned)\s*=", line)]
+    kept = [line for line in top if not _ITS_OWN.match(line)]
     body = "\n".join([*kept, *tables])
     for old in sorted({campaign.name, campaign.hashtag}, key=len, reverse=True):
         body = body.replace(old, name)
@@ -165,12 +168,12 @@ def _parted(text: str) -> tuple[list[str], list[str]]:
     lines = text.replace("\r\n", "\n").removeprefix("\ufeff").split("\n")
     while lines and (lines[0].startswith("#") or not lines[0].strip()):
         lines.pop(0)
-    first = next((at for at, line in enumerate(lines) if line.startswith("[")), len(lines))
+    first = next((at for at, line in enumerate(lines) if _TABLE.match(line)), len(lines))
     tables: list[str] = []
     wanted = True
     for line in lines[first:]:
-        if line.startswith("["):
-            wanted = not re.match(r"\[+\s*targets\b", line)
+        if table := _TABLE.match(line):
+            wanted = table["name"] != "targets"
         if wanted:
             tables.append(line)
     return lines[:first], tables

@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from pipeline.campaign.fields import is_id
+from pipeline.campaign.files import read_file
 from pipeline.campaign.load import CAMPAIGN_FILE, load_campaign
 from pipeline.campaign.load_weeks import WEEKS_FOLDER
 from pipeline.campaign.model import Campaign
@@ -21,6 +22,8 @@ from pipeline.errors import PipelineError, UsageError, has_errors
 _SOURCES = "assets/src"
 _WEEKS = 5
 _WEEK = "first-week"
+_LARGEST = 200 << 20
+"""Bytes of a font or picture that is taken along."""
 _IGNORED = "# Made by packs\n/dist/\n/.pipeline/\n"
 
 
@@ -76,8 +79,10 @@ def _like(other: Path, id_: str, name: str, days: tuple[date, date]) -> dict[str
     taken = {"campaign.toml": made_like(text, found, id_, name, days).encode()}
     taken |= {"guide/01-about.md": starter_files()["guide/01-about.md"]}
     for path in _look_of(other, found):
-        if path.is_file():
-            taken[path.relative_to(source).as_posix()] = path.read_bytes()
+        body, problem = read_file(other, path, _LARGEST)
+        if problem:
+            raise PipelineError(f"{problem.file} {problem.what}", where=str(other), hint=problem.hint or None)
+        taken[path.relative_to(source).as_posix()] = body
     return taken
 
 
@@ -86,7 +91,8 @@ def _look_of(root: Path, campaign: Campaign) -> list[Path]:
     source = root / _SOURCES
     drawn = [path for name in ("cover", "divider") for path in (source / "guide").glob(f"{name}.*")]
     pictures = [root / media.picture for media in campaign.guide_media]
-    return sorted([*(source / "graphics").rglob("*"), *(source / "fonts").rglob("*"), *drawn, *pictures])
+    found = [*(source / "graphics").rglob("*"), *(source / "fonts").rglob("*"), *drawn, *pictures]
+    return sorted(path for path in found if not path.is_dir() and not path.name.startswith("."))
 
 
 def _finish(folder: Path, days: tuple[date, date]) -> int:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
+from datetime import date
 from pathlib import Path
 
 import pytest
 
 from pipeline.build.load import load_sources
-from pipeline.campaign.starting import NewPost, id_of, with_ids
+from pipeline.campaign.load import load_campaign
+from pipeline.campaign.starting import NewPost, id_of, like, with_ids
 from pipeline.errors import Level
 from tests.cli.shell import packs
 from tests.workspaces import CAMPAIGN, build, files, small_workspace
@@ -31,6 +34,34 @@ def test_a_new_campaign_builds_at_once_and_releases_nothing_of_its_stand_ins(tmp
     assert sources
     assert sources.campaign.hashtag == "#OurHealth"
     assert all(text.draft for text in sources.campaign.weeks[0].texts())
+
+
+@pytest.mark.parametrize(
+    ("head", "tables"),
+    [
+        ("", '  [targets.again]\n  kind = "folder"\n  path = "published"\n\n'),
+        ("", '["targets".again]\nkind = "folder"\npath = "published"\n\n'),
+        ('targets.again.kind = "folder"\ntargets.again.path = "published"\n', ""),
+        ('targets = {again = {kind = "folder", path = "published"}}\n', ""),
+    ],
+)
+def test_targets_are_not_taken_along_however_they_are_written(head: str, tables: str, root: Path) -> None:
+    campaign, _ = load_campaign(root)
+    assert campaign
+    text = re.sub(r"(?ms)^\[targets\..*?(?=^\[(?!targets)|\Z)", "", (root / CAMPAIGN).read_text(encoding="utf-8"))
+    other = f"{head}{text}\n{tables}"
+    assert "again" in tomllib.loads(other)["targets"]
+    made = like(other, campaign, "next-year", "#NextYear", (date(2021, 1, 4), date(2021, 1, 8)))
+    assert "targets" not in tomllib.loads(made)
+
+
+def test_nothing_is_taken_from_outside_the_campaign_that_is_the_model(root: Path, tmp_path: Path) -> None:
+    (tmp_path / "secret.svg").write_text("<svg/>", encoding="utf-8")
+    (root / "assets/src/graphics/other.svg").symlink_to(tmp_path / "secret.svg")
+    done = packs("new", "campaign", "next-year", "--like", str(root), cwd=tmp_path)
+    assert done.returncode == 1
+    assert "assets/src/graphics/other.svg is a link to something outside the campaign's folder" in done.stderr
+    assert not (tmp_path / "next-year").exists()
 
 
 def test_a_campaign_like_another_looks_like_it_but_publishes_nowhere(root: Path, tmp_path: Path) -> None:
