@@ -223,6 +223,11 @@ def extra_tasks(folder: Folder, holder: Week | Document, prefix: str, facts: Fac
     return tasks, left_out
 
 
+def describes_drafts(folder: Folder, holder: Week | Document) -> bool:
+    """Whether finished files are there whose description nobody has approved: never in a release, where such files wait."""
+    return not folder.scope.release and bool(waiting_for(map(folder.voice.words, holder.extras.values())))
+
+
 def _posts(folder: Folder, week: Week, pictures: Sequence[Task]) -> tuple[list[Task], str]:
     """The files of the posts, or why there are none; in a preview posts that do not exist in the language are counted, not shown."""
     words = [folder.voice.words(post.text) for post in week.posts]
@@ -243,7 +248,7 @@ def _texts(
 ) -> Iterator[Task]:
     campaign, at = folder.sources.campaign, f"{folder.tag}/{week.folder}"
     drawn_as_draft = any(isinstance(task.job, PictureJob) and task.job.draft for task in pictures)
-    draft = drawn_as_draft or bool(waiting_for(folder.voice.words(text) for text in week.extras.values()))
+    draft = drawn_as_draft or describes_drafts(folder, week)
     dates = folder.voice.dates(week)
     described = [(task.path.rpartition("/")[2], task.facts.alt) for task in (*pictures, *extras) if task.facts.alt]
     used = [size for size in campaign.sizes if any(task.facts.size == size.name for task in pictures)]

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, time
 
-from pipeline.build.assets import Folder, extra_tasks, state_of_all, text_task, waiting_for
+from pipeline.build.assets import Folder, describes_drafts, extra_tasks, state_of_all, text_task, waiting_for
 from pipeline.build.guides import guide_inputs, language_name, layout
 from pipeline.build.model import Facts, Task
 from pipeline.build.recipes import GUIDE, GUIDE_HTML
@@ -60,9 +60,7 @@ def document_tasks(folder: Folder, there: Mapping[str, Sequence[Folder]]) -> tup
         left_out += missing
     described = [(task.path.rpartition("/")[2], task.facts.alt) for task in tasks if task.facts.alt]
     if described:
-        draft = any(
-            waiting_for(folder.voice.words(text) for text in paper.extras.values()) for paper in papers_of(folder)
-        )
+        draft = any(describes_drafts(folder, paper) for paper in papers_of(folder))
         body = alt_texts(described, folder.tool, draft=draft)
         tasks.append(text_task(f"{folder.tag}/{DOCUMENTS}/{ALT_TEXTS}", body, "alt-texts", folder.tag))
     return tasks, left_out

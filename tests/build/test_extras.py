@@ -159,6 +159,9 @@ def test_an_extra_whose_description_is_not_approved_waits_and_so_does_its_zip(tm
         (item.kind, item.reason) for item in report.left_out if item.language == "ar" and item.week == "essential"
     }
     assert waiting == {("extra", "1 not translated"), ("zip", "the week is not complete in this language")}
+    told = [body for name, body in files(root / "dist/release/ar").items() if name.endswith(".txt")]
+    assert told
+    assert not any(b"***" in body for body in told), "what is released is no draft"
     assert not (tree / f"ar/{WEEK}.ar.zip").exists()
 
 
