@@ -18,7 +18,7 @@ from dataclasses import dataclass
 _MOST = 64 << 20  # bytes a packed part may unpack to
 _PNG = b"\x89PNG\r\n\x1a\n"
 _JPEG = b"\xff\xd8"
-_STREAM = re.compile(rb"stream\r?\n")
+_STREAM = re.compile(rb"(?<!end)stream\r?\n")
 _PIXELS_OR_FONT = re.compile(
     rb"/Subtype\s*/Image\b|/FontFile|/Length[123]\b|/Subtype\s*/(?:Type1C|CIDFontType0C|OpenType)\b"
 )

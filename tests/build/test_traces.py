@@ -141,6 +141,9 @@ def embedded(picture: bytes) -> bytes:
     return b'<img src="data:image/png;base64,' + base64.b64encode(picture) + b'">'
 
 
+PDF_OF_TWO = b"%%PDF-1.7 1 0 obj <<>> stream\nq Q\nendstream\nendobj\n2 0 obj <<%b>> stream\n%b\nendstream\nendobj\n"
+
+
 @pytest.mark.parametrize(
     ("data", "what"),
     [
@@ -155,6 +158,7 @@ def embedded(picture: bytes) -> bytes:
         (PNG + chunk(b"zTXt", b"Author\0\0" + zlib.compress(b"/home/ann")), "/home/ann"),
         (b"\xff\xd8\xff\xe1\0\x20Exif /home/ann \xff\xda", "/home/ann"),
         (b"%PDF-1.7 1 0 obj <<>> stream\n" + zlib.compress(b"annslaptop") + b"\nendstream", "annslaptop"),
+        (PDF_OF_TWO % (b"", zlib.compress(b"annslaptop")), "annslaptop"),
         (b"%PDF-1.7 1 0 obj <</Subtype/Image>> stream\n\xff\xd8 /home/ann \xff\xda\nendstream", "/home/ann"),
         (b"%PDF-1.7 trailer <</Author (bob@example.org)>>", "bob@example.org"),
         (embedded(PNG + chunk(b"tEXt", b"Author\0bob@example.org")), "bob@example.org"),
@@ -179,6 +183,7 @@ def test_a_trace_is_told_in_words_and_a_secret_not_quoted(data: bytes, what: str
         b"Annslaptop annslaptops",
         PNG + chunk(b"IDAT", b"annslaptop bob@example.org"),
         b"%PDF-1.7 1 0 obj <</Subtype/Image>> stream\nbob@example.org\nendstream",
+        PDF_OF_TWO % (b"/Subtype/Image", b"bob@example.org"),
         embedded(PNG + chunk(b"IDAT", b"annslaptop bob@example.org")),
         b"data:image/png;base64,home/ann/annslaptop/no=four, data:image/png;base64,",
     ],
