@@ -49,6 +49,15 @@ _WORDS = {
     "ru": ("Пример заголовка для первой недели", "Пример текста: здесь стоит требование этой недели"),
     "uk": ("Приклад заголовка для першого тижня", "Приклад тексту: тут стоїть вимога цього тижня"),
 }
+_SPOTS = {
+    "de": "Weiche Farbflecken.",
+    "es": "Manchas suaves de color.",
+    "fr": "Taches de couleur douces.",
+    "it": "Macchie morbide di colore.",
+    "pt": "Manchas suaves de cor.",
+    "ru": "Мягкие цветные пятна.",
+    "uk": "М’які кольорові плями.",
+}
 _CAMPAIGN = """id = "pictures"
 name = "Pictures to compare (placeholder)"
 start = 2021-01-04
@@ -266,7 +275,7 @@ def _translated(tag: str) -> Iterator[tuple[str, str, str]]:
     headline, ask = zip(_WORDS["en"], _WORDS[tag], strict=True)
     yield "week.one.headline", *headline
     yield "week.one.ask", *ask
-    yield "week.one.media.photo", "Soft spots of colour.", f"Soft spots of colour ({tag})."
+    yield "week.one.media.photo", "Soft spots of colour.", _SPOTS[tag]
 
 
 def _photo() -> bytes:

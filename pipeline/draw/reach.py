@@ -25,7 +25,7 @@ _SHAPES = frozenset(
 _NONE = ("", "none")
 _WIDENING = ("filter", "marker-start", "marker-mid", "marker-end")
 _MARGIN = 1  # px: what rounding may add to ink
-_BEGINNING = 40_000  # px that are drawn in the time it takes to begin one more window
+_BEGINNING = 5_000  # px that are drawn in the time it takes to begin one more window
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,12 +71,12 @@ def windows(reach: Reach | None, job: PictureJob, outlines: Sequence[Outlines]) 
     """What has to be drawn again of a canvas for these texts, in windows that do not overlap."""
     if reach is None or any(_is_stroked(one) for one in outlines):
         return [(0, 0, job.width, job.height)]
-    places: dict[str, Rectangle] = {}
+    places: dict[str, list[Rectangle]] = {}
     for position, (setting, drawn) in enumerate(zip(job.settings, outlines[: len(job.settings)], strict=True)):
-        places[slot(position)] = _room(drawn, dashed=setting.foreign)
+        places[slot(position)] = [_with_dashes(drawn)] if setting.foreign else _lines(drawn)
         if panel := setting.box.panel:
-            places[panel_slot(position)] = around_ink(drawn, panel)
-    found = [*reach.fixed, *(around(places[name], matrix) for name, matrix in reach.slots if name in places)]
+            places[panel_slot(position)] = [around_ink(drawn, panel)]
+    found = [*reach.fixed, *(around(one, matrix) for name, matrix in reach.slots for one in places.get(name, ()))]
     rounded = [_rounded(one, job.width, job.height) for one in found]
     marked = _draft_mark(job.width, job.height) if job.draft else []
     return _apart([one for one in (*rounded, *marked) if _area(one)])
@@ -86,10 +86,14 @@ def _is_stroked(drawn: Outlines) -> bool:
     return any(name == "stroke" and value not in _NONE for paint in drawn.paints for name, value in paint)
 
 
-def _room(drawn: Outlines, *, dashed: bool) -> Rectangle:
-    """Of a text's ink, and of the dashes around it."""
+def _lines(drawn: Outlines) -> list[Rectangle]:
+    inks = (line.ink for line in drawn.lines)
+    return [(left, top, right - left, bottom - top) for left, top, right, bottom in inks if left < right]
+
+
+def _with_dashes(drawn: Outlines) -> Rectangle:
     left, top, right, bottom = drawn.ink
-    pad = 2 * dashes_pad(drawn) if dashed else 0.0
+    pad = 2 * dashes_pad(drawn)
     return left - pad, top - pad, right - left + 2 * pad, bottom - top + 2 * pad
 
 

@@ -38,7 +38,7 @@ def reached(one: PictureJob) -> list[tuple[int, int, int, int]]:
     return windows(reach_of(divided.live), one, typeset(one.settings, one.fonts))
 
 
-def test_a_window_is_the_ink_of_a_text_and_a_px_around_it() -> None:
+def test_a_window_is_the_ink_of_a_line_and_a_px_around_it() -> None:
     one = said(text("headline", 50))
     ((left, top, right, bottom),) = reached(one)
     ink = typeset(one.settings, one.fonts)[0].ink
@@ -47,7 +47,14 @@ def test_a_window_is_the_ink_of_a_text_and_a_px_around_it() -> None:
 
 def test_texts_far_apart_have_windows_of_their_own_and_others_share_one() -> None:
     assert len(reached(said(text("headline", 10) + text("dates", 350)))) == 2
-    assert len(reached(said(text("headline", 10) + text("dates", 60)))) == 1
+    assert len(reached(said(text("headline", 10) + text("dates", 45)))) == 1
+
+
+def test_each_line_of_a_text_has_a_window_of_its_own_where_that_spares_enough() -> None:
+    one = said(text("headline", 10).replace('height="40"', 'height="300"').replace("30", "110"))
+    lines = typeset(one.settings, one.fonts)[0].lines
+    assert len(lines) > 1
+    assert len(reached(one)) == len(lines)
 
 
 def test_windows_that_overlap_are_one() -> None:
