@@ -19,6 +19,8 @@ _HALO_WIDTH = 2
 _COLOURS = 96
 _AIR = 1
 """Px between letters of a page and the outline, which a box on a graphic has already."""
+_BESIDE, _NARROWEST = 24, 400
+"""Px of a page that are shown on either side of what is outlined, and of both together with it at least."""
 _AROUND = 130
 """Px of a page that are shown above and below what is outlined."""
 
@@ -78,12 +80,15 @@ def _extent(page: Image.Image, colour: Colour) -> Box:
 
 
 def excerpt(page: bytes, box: Box) -> bytes:
-    """The part of a page around what is outlined, as wide as the page."""
+    """The part of a page around what is outlined, cut close enough to be read on a phone."""
     image = Image.open(io.BytesIO(page)).convert("RGB")
     left, top, width, height = box[0] - _AIR, box[1] - _AIR, box[2] + 2 * _AIR, box[3] + 2 * _AIR
     above = max(0, round(top) - _AROUND)
     below = min(image.height, round(top + height) + _AROUND)
-    return _outlined(image.crop((0, above, image.width, below)), [(left, top - above, width, height)], halo=0)
+    across = min(image.width, max(_NARROWEST, round(width) + 2 * _BESIDE))
+    before = min(max(0, round(left + width / 2 - across / 2)), image.width - across)
+    part = image.crop((before, above, before + across, below))
+    return _outlined(part, [(left - before, top - above, width, height)], halo=0)
 
 
 def _outlined(picture: Image.Image, boxes: Iterable[tuple[float, ...]], halo: int = _HALO_WIDTH) -> bytes:

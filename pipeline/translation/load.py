@@ -22,6 +22,7 @@ from pipeline.translation.plain_po import MAX_STRING, entry_of, read_plain
 from pipeline.translation.renames import key_problems
 
 LOCALES = "locales"
+TEMPLATE = "messages.pot"
 MAX_BYTES = 4 << 20
 """Of one PO file; 500 strings take a twentieth of it."""
 
@@ -30,6 +31,7 @@ _MEND = "mend the translation; what is copied from elsewhere often brings unseen
 
 _STRING = re.compile(r'(?:#~\s*)?(?:(msg[\w\[\]]+)\s*)?"(?:[^"\\]|\\.)*"')
 """A line of a PO file that holds a string; group 1 is the keyword, if the line has one."""
+_KEY = re.compile(r'^msgctxt "([^"\\]*)"', re.MULTILINE)
 _PLURAL_FORMS = re.compile(r"(?:nplurals=(?:\d|INTEGER); *plural=(?:[n\d ()?:!=<>&|%+*/-]{1,500}|EXPRESSION);?\s*)?")
 """As gettext's manual has it. Nothing here reckons with it; some tools run what stands there."""
 
@@ -51,8 +53,15 @@ def load_catalogs(root: Path, campaign: Campaign, texts: Sequence[Text]) -> tupl
             faulty.add(tag)
         if catalog:
             by_tag[tag] = catalog
+    new = _new(root, texts) if by_tag else []
+    if new:
+        count = "1 string is new" if len(new) == 1 else f"{len(new)} strings are new"
+        what = f"{count}, the first is {new[0].key!r}: translators do not have {'it' if len(new) == 1 else 'them'} yet"
+        problems.append(Problem(what, new[0].file, new[0].line, "run: packs strings update", Level.WARNING))
+    untold = {text.key for text in new}
+    asked = [text for text in texts if text.key not in untold]
     for tag, catalog in by_tag.items():
-        if problem := _absent(catalog, texts, {*by_tag, *faulty}, campaign.source):
+        if problem := _absent(catalog, asked, {*by_tag, *faulty}, campaign.source):
             problems.append(problem)
             faulty.add(tag)
     problems += [*_source_marks(texts), *key_problems(texts)]
@@ -239,8 +248,15 @@ def _language_problem(metadata: Mapping[str, str], tag: str, name: str) -> Probl
     )
 
 
+def _new(root: Path, texts: Sequence[Text]) -> list[Text]:
+    """The strings that no update has brought into `locales` yet: `messages.pot`, which it writes, has none of them."""
+    template, problem = read_text(root, root / LOCALES / TEMPLATE, MAX_BYTES)
+    known = {*_KEY.findall(template)}
+    return [] if problem else [text for text in texts if text.key not in known]
+
+
 def _absent(catalog: Catalog, texts: Sequence[Text], present: Collection[str], source: str) -> Problem | None:
-    """A base language's PO holds every key (an untranslated one with an empty msgstr): else it was cut or is old.
+    """A base language's PO holds every key of `texts` (an untranslated one with an empty msgstr): else it was cut or is old.
 
     polib reads a file cut between two entries without a word. `present` are the languages with a PO, sound or not.
     """

@@ -13,13 +13,11 @@ from pipeline.campaign.model import Campaign
 from pipeline.campaign.text import Text
 from pipeline.errors import Problem
 from pipeline.translation.approvals import Approvals, read_approvals, to_csv
-from pipeline.translation.load import LOCALES, read_po
+from pipeline.translation.load import LOCALES, TEMPLATE, read_po
 from pipeline.translation.merge import NOTHING_MINOR, Minor, merge, sources
 from pipeline.translation.model import APPROVALS_FILE
 from pipeline.translation.renames import renames, under_new_keys
 from pipeline.translation.tool import optional_texts
-
-TEMPLATE = "messages.pot"
 
 
 def update(

@@ -399,6 +399,25 @@ def test_a_base_language_must_hold_every_key(tmp_path: Path) -> None:
     assert problem.hint == "if the file was cut off, restore it; if these strings are new, run: packs strings update"
 
 
+def test_strings_that_no_update_has_told_translators_of_are_missing_and_cost_no_language(tmp_path: Path) -> None:
+    files = {"ru.po": po("a|A|А", "b|B|Б"), "messages.pot": po("a|A|", "b|B|", language="")}
+    catalogs, problems = load(tmp_path, files, texts("a", "b", "c", "d"))
+    assert [(problem.what, problem.hint, problem.level) for problem in problems] == [
+        (
+            "2 strings are new, the first is 'c': translators do not have them yet",
+            "run: packs strings update",
+            Level.WARNING,
+        )
+    ]
+    assert [*catalogs.by_tag["ru"].entries] == ["a", "b"]
+
+
+def test_a_po_file_that_lacks_what_translators_were_told_of_takes_its_language_out(tmp_path: Path) -> None:
+    files = {"ru.po": po("a|A|А"), "messages.pot": po("a|A|", "b|B|", language="")}
+    _, (problem,) = load(tmp_path, files, texts("a", "b"))
+    assert problem.what == "1 of 2 strings are absent, the first is 'b'"
+
+
 def test_keys_the_campaign_does_not_have_do_no_harm(tmp_path: Path) -> None:
     catalogs, problems = load(tmp_path, {"ru.po": po("a|A|А", "tool.draft|Draft|Черновик")}, texts("a"))
     assert problems == []
