@@ -111,6 +111,7 @@ def test_nothing_is_taken_while_the_english_has_a_fault(tmp_path: Path) -> None:
     assert (root / "locales/ar.po").read_bytes() == before
 
 
+@pytest.mark.slow
 def test_a_kit_holds_all_that_a_translator_into_a_new_language_needs(tmp_path: Path) -> None:
     root = small_workspace(tmp_path, ("en",))
     (root / TAKE_HOME).unlink()
@@ -150,6 +151,7 @@ def test_a_language_from_poedit_and_a_spreadsheet_is_approved_and_in_the_release
     assert done.returncode == 0, done.stderr
     assert status(root)["ar"]["translated"] == 25
     assert "25 approved in locales/reviewed.csv" in packs(*APPROVE, "--all", cwd=root).stdout
+    assert status(root)["ar"]["ready"] == 25
     done = packs(*RELEASE, cwd=root)
     assert done.returncode == 0, done.stderr
     assert (root / "dist/release/ar/2020-11-09-essential.ar.zip").is_file()

@@ -128,16 +128,3 @@ def test_what_is_wrong_is_told_at_once_and_nothing_is_written(workspace: Path) -
     assert "locales/ar.po:1" in done.stderr
     assert "locales/ru.po:1" in done.stderr
     assert (workspace / "locales/messages.pot").read_bytes() == before
-
-
-@pytest.mark.slow
-def test_a_language_that_is_translated_and_approved_is_in_the_release(workspace: Path) -> None:
-    moment = ("build", "--release", "--as-of", "2020-12-01T00:00:00+00:00")
-    assert packs(*moment, cwd=workspace).returncode in (0, 3)
-    assert not (workspace / "dist/release/ar").exists()
-    finish(workspace)
-    done = packs(*APPROVE, "--all", cwd=workspace)
-    assert "25 approved in locales/reviewed.csv" in done.stdout
-    assert status(workspace)["ar"]["ready"] == 25
-    done = packs(*moment, cwd=workspace)
-    assert (workspace / "dist/release/ar/2020-11-09-essential.ar.zip").exists(), done.stdout + done.stderr
