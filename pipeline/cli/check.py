@@ -66,7 +66,7 @@ def check(shell: Shell, graphics: tuple[str, ...], laid_out: tuple[str, ...], fi
         names = known("--graphic", graphics, sources.campaign.graphics)
         with open_pool(os.cpu_count() or 1, sources) as pool:
             problems = look_closely(root, sources, names, problems, pool)
-    for name in known("--layout", laid_out, sources.campaign.graphics):
+    for name in sorted(known("--layout", laid_out, sources.campaign.graphics)):
         _show_layouts(root, sources, name)
     show_problems(problems, form)
     counts = {level: sum(problem.level is level for problem in set(problems)) for level in Level}
