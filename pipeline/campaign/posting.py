@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from pipeline.campaign.fields import Fields, nearest
 from pipeline.campaign.model import Post, Posting, Week
+from pipeline.campaign.zones import moment_in
 
 TOOLS = ("buffer", "publer")
 _TIME = re.compile(r"([01]?\d|2[0-3]):([0-5]\d)")
@@ -56,7 +57,7 @@ def read_moment(fields: Fields, days: tuple[date, date], zone: ZoneInfo) -> date
     value = fields.get("at", datetime)
     if value is None:
         return None
-    moment = value.replace(tzinfo=zone) if value.tzinfo is None else value.astimezone(zone)
+    moment = value.replace(tzinfo=zone) if value.tzinfo is None else moment_in(zone, value)
     if not days[0] <= moment.date() <= days[1]:
         fields.problem(
             f"the post goes out on {moment:%Y-%m-%d}, outside its week ({days[0]} to {days[1]})",

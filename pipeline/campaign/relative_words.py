@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 
 from pipeline.campaign.model import Campaign, Document
 from pipeline.campaign.text import Text
-from pipeline.campaign.zones import zone
+from pipeline.campaign.zones import moment_in, zone
 from pipeline.errors import Level, Problem
 
 # Last looked through on 2026-11-20; docs/documents.md shows the list.
@@ -32,7 +32,8 @@ def relative_words(text: str) -> tuple[str, ...]:
 
 def shifted(campaign: Campaign, document: Document, texts: Iterable[Text]) -> Iterator[Problem]:
     """Relative words of a document that does not open, in the campaign's zone, on the day it bears."""
-    opens = document.public_from.astimezone(zone(campaign.timezone)).date() if document.public_from else document.dated
+    there, public_from = zone(campaign.timezone), document.public_from
+    opens = moment_in(there, public_from).date() if public_from else document.dated
     if opens == document.dated:
         return
     for text in texts:

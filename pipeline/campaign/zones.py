@@ -1,7 +1,8 @@
-"""Time zones by their name in the tz database, such as Europe/Kyiv."""
+"""Time zones by their name in the tz database, such as Europe/Kyiv, and moments in them."""
 
 from __future__ import annotations
 
+from datetime import datetime
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 
@@ -13,3 +14,11 @@ def zone(name: str) -> ZoneInfo:
         raise ValueError(
             f"{name!r} is no time zone: write a name such as UTC, Europe/Kyiv or Asia/Kathmandu"
         ) from error
+
+
+def moment_in(there: ZoneInfo, instant: datetime) -> datetime:
+    """The same moment by the clocks of a zone; as it is written where the calendar ends between the two ("never")."""
+    try:
+        return instant.astimezone(there)
+    except OverflowError:
+        return instant.replace(tzinfo=there)

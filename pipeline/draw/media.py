@@ -85,7 +85,10 @@ class UnusableError(ValueError):
 
 def _read(root: Path, name: str) -> MediaFile:
     """Looks at the header only. Raises UnusableError, or OSError."""
-    path = (root / name).resolve(strict=True)
+    try:
+        path = (root / name).resolve(strict=True)
+    except RuntimeError as error:  # what Python says of links in a circle before 3.13
+        raise UnusableError("is a link to itself") from error
     if not path.is_relative_to((root / MEDIA).resolve()):
         raise UnusableError(f"is a link to a place outside {MEDIA}")
     if not path.is_file():  # a pipe would never end

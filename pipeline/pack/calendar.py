@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 
 from icalendar import Calendar, Event
 
 from pipeline.campaign.model import Campaign
+from pipeline.campaign.zones import moment_in, zone
 from pipeline.pack.posts import PostsOfWeek, Row
 from pipeline.translation.tool import ToolWords
 
+_UTC = zone("UTC")
 _PRODUCT = "-//packs//posts//EN"
 
 
@@ -36,7 +38,7 @@ def _add_event(calendar: Calendar, posts: PostsOfWeek, row: Row, at: datetime, w
     notice = f"*** {words.text('tool.draft.notice').text} *** " if row.draft else ""
     event = Event()
     event.add("uid", f"{posts.week.id}.{row.id}.{posts.tag}@{posts.campaign.id}")
-    event.add("dtstamp", (posts.week.public_from or at).astimezone(UTC))  # not the clock: equal posts, equal bytes
+    event.add("dtstamp", moment_in(_UTC, posts.week.public_from or at))  # not the clock: equal posts, equal bytes
     event.add("dtstart", at)
     event.add("summary", f"{notice}{row.text}")
     event.add("description", "\n\n".join(part for part in _description(posts, row) if part))

@@ -139,6 +139,14 @@ def test_a_link_to_a_place_outside_is_refused(tmp_path: Path) -> None:
     assert "is a link to a place outside assets/src/media" in fault(tmp_path, media).what
 
 
+def test_a_link_to_itself_is_no_picture(tmp_path: Path) -> None:
+    media = put(tmp_path, stripes())
+    (tmp_path / media.picture).unlink()
+    (tmp_path / media.picture).symlink_to(tmp_path / media.picture)
+    what = fault(tmp_path, media).what
+    assert "is a link to itself" in what or "cannot be read" in what  # as Python's version says it
+
+
 @pytest.mark.parametrize("make", [os.mkdir, os.mkfifo])
 def test_a_folder_or_a_pipe_is_no_picture(tmp_path: Path, make: Callable[[Path], None]) -> None:
     media = put(tmp_path, stripes())
