@@ -76,7 +76,9 @@ def days_of(campaign: Campaign, start: str) -> tuple[date, date]:
         raise UsageError(f"--start: {error}") from error
     before = [each for each in campaign.weeks if each.start <= first]
     if first == last:
-        last = min(first + (before[-1].end - before[-1].start if before else _USUAL), campaign.end)
+        last = first + (before[-1].end - before[-1].start if before else _USUAL)
+        if first <= campaign.end:
+            last = min(last, campaign.end)
     if not (campaign.start <= first <= last <= campaign.end):
         what = f"the week {first} to {last} lies outside the campaign ({campaign.start} to {campaign.end})"
         raise UsageError(what, hint="choose another day, or move the end of the campaign in campaign.toml")

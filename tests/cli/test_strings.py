@@ -128,3 +128,20 @@ def test_what_is_wrong_is_told_at_once_and_nothing_is_written(workspace: Path) -
     assert "locales/ar.po:1" in done.stderr
     assert "locales/ru.po:1" in done.stderr
     assert (workspace / "locales/messages.pot").read_bytes() == before
+
+
+@pytest.mark.slow
+def test_pictures_for_translators_are_drawn_anew_and_those_of_strings_that_are_gone_are_taken_out(
+    workspace: Path,
+) -> None:
+    folder = workspace / "dist/preview/review/context/ar"
+    folder.mkdir(parents=True)
+    (folder / "week.essential.gone.png").write_bytes(b"of a string that is gone")
+    done = packs("strings", "context", "--language", "ar", cwd=workspace)
+    assert done.returncode == 0, done.stderr
+    assert (workspace / "dist/preview/review/ar.html").is_file()
+    assert not (workspace / "dist/preview/review/en.html").exists()
+    names = {file.stem for file in folder.iterdir()}
+    assert "week.essential.gone" not in names
+    assert {"week.essential.headline", "week.essential.post.any-service", "guide.overview.p1"} <= names
+    assert f"ar: {len(names)} pictures in dist/preview/review/context/ar" in done.stdout
