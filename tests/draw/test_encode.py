@@ -8,7 +8,7 @@ import pytest
 from PIL import Image, ImageChops, ImageDraw
 from zlib_ng import zlib_ng
 
-from pipeline.draw.encode import QUALITIES, SIDES, encode_jpeg, encode_png
+from pipeline.draw.encode import QUALITIES, SIDES, encode_jpeg, encode_png, laid_on, pixels_of
 from pipeline.pack.budgets import quality_of
 
 
@@ -71,6 +71,22 @@ def test_the_way_that_packs_a_sample_best_packs_all_best(picture: Image.Image) -
         deflate = zlib_ng.compressobj(6, strategy=strategy)
         packed.append(len(deflate.compress(rows.tobytes()) + deflate.flush()))
     assert len(encode_png(picture)) <= min(packed) * 1.02 + 600  # bytes for filters of rows, and chunks
+
+
+@pytest.mark.parametrize("mode", ["RGBA", "RGB", "L"])
+def test_pixels_are_read_as_they_were_written(mode: str) -> None:
+    drawn, out = photograph().convert(mode), io.BytesIO()
+    drawn.save(out, "PNG")
+    assert pixels_of(out.getvalue()).tobytes() == drawn.convert("RGB").tobytes()
+
+
+def test_a_layer_covers_what_lies_below_it_as_far_as_it_is_opaque() -> None:
+    layer, out = Image.new("RGBA", (4, 2), (255, 0, 0, 0)), io.BytesIO()
+    layer.paste((255, 0, 0, 255), (0, 0, 1, 2))
+    layer.paste((255, 0, 0, 128), (1, 0, 2, 2))
+    layer.save(out, "PNG")
+    picture = laid_on(Image.new("RGB", (9, 5), "#000"), [(out.getvalue(), 3, 2)])
+    assert [picture.getpixel((x, 2)) for x in (2, 3, 4, 5)] == [(0, 0, 0), (255, 0, 0), (128, 0, 0), (0, 0, 0)]
 
 
 def test_a_jpeg_that_fits_is_in_the_best_quality_and_has_every_px() -> None:
