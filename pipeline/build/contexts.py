@@ -32,6 +32,8 @@ def draw_contexts(
     original: _Drawn | None = None
     for tag in tags:
         drawn = _draw(sources, plan, tag, everything, workers)
+        if tag == sources.campaign.source:
+            original = drawn
         if absent := [key for key in everything if key not in drawn.asked]:
             original = original or _draw(sources, plan, sources.campaign.source, everything, workers)
             drawn.pictures.update({key: original.pictures[key] for key in absent if key in original.pictures})
