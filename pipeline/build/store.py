@@ -80,6 +80,9 @@ class Store:
 
     def place(self, task: Task, path: str, built: Checksums) -> None:
         """Puts stored bytes at `dist/path`, if they are not there, and logs it."""
+        last = self.records.get(path)
+        if last and (last.key, last.built, last.stat) == (task.key, built, _stat(f"{self.dist}/{path}")):
+            return  # as nearly always
         file = self.dist / path
         if not self.in_place(path, built):
             self._write(file, self._entry(built).read_bytes())
@@ -105,17 +108,20 @@ class Store:
         keep = set(wanted)
         gone: list[str] = []
         with writing(self.dist):
-            for file in sorted((self.dist / tree).rglob("*"), reverse=True):
-                path = file.relative_to(self.dist).as_posix()
-                if file.is_dir() and not file.is_symlink():
-                    if not any(file.iterdir()):
-                        file.rmdir()
-                elif path not in keep and not path.startswith(spared):
-                    file.unlink()
-                    gone.append(path)
+            for place, folders, files in os.walk(self.dist / tree, topdown=False):
+                folder = Path(place)
+                at = folder.relative_to(self.dist).as_posix()
+                links = [name for name in folders if (folder / name).is_symlink()]
+                paths = [f"{at}/{name}" for name in (*files, *links)]
+                unwanted = [path for path in paths if path not in keep and not path.startswith(spared)]
+                for path in unwanted:
+                    (self.dist / path).unlink()
+                gone += unwanted
+                if at != tree and not any(folder.iterdir()):
+                    folder.rmdir()
         for path in [path for path in self.records if path.startswith(f"{tree}/") and path not in keep]:
             self._left(self.records.pop(path).built)
-        return gone
+        return sorted(gone, key=lambda path: path.split("/"), reverse=True)
 
     def drop_unused(self, since: float) -> tuple[int, int]:
         """Drops what is not in `dist/` and was in no build since then (seconds since 1970): how many files, how many bytes."""
@@ -224,7 +230,7 @@ def _parse(line: bytes) -> Record | None:
         built = Checksums(int(sums.pop("size")), **{str(name): str(value) for name, value in sums.items()})
         if not built.complete:
             return None
-        inputs = {str(name): str(value) for name, value in values["inputs"].items()}
+        inputs: dict[str, str] = dict(values["inputs"])  # they are only compared
         size, mtime, inode = (int(number) for number in values["stat"])
         return Record(
             str(values["path"]), str(values["key"]), str(values["recipe"]), inputs, built, (size, mtime, inode)

@@ -47,16 +47,13 @@ def resolve(text: Text, tag: str, source: str, catalogs: Catalogs, require: Requ
 
 def _words(text: Text, tag: str, source: str, catalogs: Catalogs, require: Require, *, release: bool) -> Words:
     steps = chain(tag, source)[:-1]
-    from_source = Words(text, text.text, source, State.SOURCE, usable=True, file=text.file, line=text.line)
-    if (source, text.key, text.text) in catalogs.refused:
-        from_source = replace(from_source, usable=False, waiting=_REFUSED)
     in_source = source in same_language(tag)  # en-AU reads English unmarked
     if release:
         for step in steps:
             if words := _released(text, step, catalogs, require):
                 return words
         if in_source:
-            return from_source
+            return _from_source(text, source, catalogs)
     for step in steps:
         entry = catalogs.entry(step, text.key)
         if entry is None:
@@ -68,9 +65,16 @@ def _words(text: Text, tag: str, source: str, catalogs: Catalogs, require: Requi
         usable = ready and not refused
         waiting = "" if usable else _REFUSED if refused else _waiting(text, entry, approval, state)
         return Words(text, entry.text, step, state, usable, waiting, catalogs.by_tag[step].file, entry.line)
+    words = _from_source(text, source, catalogs)
     if in_source:
-        return from_source
-    return replace(from_source, state=State.MISSING, usable=False, waiting=_WAITING[State.MISSING])
+        return words
+    return replace(words, state=State.MISSING, usable=False, waiting=_WAITING[State.MISSING])
+
+
+def _from_source(text: Text, source: str, catalogs: Catalogs) -> Words:
+    sound = (source, text.key, text.text) not in catalogs.refused
+    waiting = "" if sound else _REFUSED
+    return Words(text, text.text, source, State.SOURCE, usable=sound, waiting=waiting, file=text.file, line=text.line)
 
 
 def _released(text: Text, tag: str, catalogs: Catalogs, require: Require) -> Words | None:
