@@ -69,9 +69,10 @@ def import_(shell: Shell, files: tuple[Path, ...], form: str) -> int:
     refused = {one.file: write_refused(_beside(one.file, moved=not files), one) for one in deliveries if one.rows}
     changed = intake.finish()
     for one in deliveries:
-        moved = move_to_done(one.file) if one.rows is not None and not files else None
-        _tell(one, names[one.file], moved, refused.get(one.file))
-    problems += [problem for one in deliveries for problem in one.problems]
+        name = names[one.file]
+        moved = move_to_done(one.file, name) if one.rows is not None and not files else None
+        problems += [*one.problems, *([moved] if isinstance(moved, Problem) else [])]
+        _tell(one, name, moved if isinstance(moved, Path) else None, refused.get(one.file))
     show_problems(problems, form)
     if not deliveries:
         click.echo(f"nothing to import: {INBOX} is empty")

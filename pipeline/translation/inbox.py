@@ -9,6 +9,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from pathlib import Path
 
 import polib
@@ -178,11 +179,15 @@ class Intake:
         desk = self._desk(tag, "", 0)
         return {} if isinstance(desk, Problem) else {entry.msgctxt: entry.tcomment for entry in desk.po}
 
-    def _others(self, tag: str) -> Mapping[str, Mapping[str, Entry]]:
-        """What the other languages say, to find texts that landed in the wrong one; files with a fault say nothing."""
-        paths = (self.root / LOCALES / f"{each.tag}.po" for each in self.campaign.languages if each.tag != tag)
+    @cached_property
+    def _before(self) -> Mapping[str, Mapping[str, Entry]]:
+        """What each language says now, to find texts that landed in the wrong one; files with a fault say nothing."""
+        paths = (self.root / LOCALES / f"{each.tag}.po" for each in self.campaign.languages)
         catalogs = (load_catalog(self.root, path)[0] for path in paths if path.exists())
         return {catalog.tag: catalog.entries for catalog in catalogs if catalog}
+
+    def _others(self, tag: str) -> Mapping[str, Mapping[str, Entry]]:
+        return {other: entries for other, entries in self._before.items() if other != tag}
 
     def _weighed(self, tag: str, offers: Sequence[Offer], name: str) -> Weighed | Problem:
         """The offers of one language, one by one; or why the file as a whole is not trusted."""
@@ -249,10 +254,15 @@ def write_refused(folder: Path, delivery: Delivery) -> Path | None:
     return path
 
 
-def move_to_done(file: Path) -> Path:
+def move_to_done(file: Path, name: str) -> Path | Problem:
+    """The file's new place; or why it is still in the old one, which harms nothing."""
     folder = file.parent / DONE
-    folder.mkdir(exist_ok=True)
-    return file.rename(free_name(folder, file.name))
+    try:
+        folder.mkdir(exist_ok=True)
+        return file.rename(free_name(folder, file.name))
+    except OSError as error:  # on Windows, one that is open in a spreadsheet program
+        hint = "close it wherever it is open, and import again; what it holds was taken"
+        return Problem(f"cannot be moved to {DONE}: {error.strerror}", name, 0, hint)
 
 
 def free_name(folder: Path, name: str) -> Path:

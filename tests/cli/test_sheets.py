@@ -89,6 +89,16 @@ def test_an_import_that_was_stopped_before_its_end_is_the_same_done_again(tmp_pa
     assert (root / "locales/ar.po").read_bytes() == before
 
 
+def test_a_sheet_that_cannot_be_moved_is_told_and_was_taken_all_the_same(tmp_path: Path) -> None:
+    root = small_workspace(tmp_path)
+    packs("strings", "export", "--language", "ar", "--csv", cwd=root)
+    in_spreadsheet(root, placeholder)
+    (root / INBOX / "done").write_text("a file where the folder goes", encoding="utf-8")
+    done = packs("strings", "import", cwd=root)
+    assert (done.returncode, "changed: ar.po" in done.stdout) == (1, True)
+    assert f"{INBOX}/Arabic (final) 2.csv: error: cannot be moved to done: " in done.stderr
+
+
 def test_sheets_of_all_languages_are_written_in_one_go(tmp_path: Path) -> None:
     root = small_workspace(tmp_path, ("en", "ar", "ru"))
     assert packs("strings", "export", cwd=root).returncode == 2

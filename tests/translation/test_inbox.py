@@ -198,7 +198,10 @@ def relabelled(words: Mapping[str, str], tag: str) -> bytes:
         (sheet(headline="x").replace(b'"check"', b'"seen"'), "the sheet has no column check"),
         (sheet(headline="x").replace(b'"note"', b'"check"'), "the column check is there twice"),
         (sheet(headline="x").replace(b'"key"', b'"id"'), "no sheet: the row that names the columns is not there"),
-        (sheet(headline="x")[:200], "not readable as CSV: unexpected end of data"),
+        (
+            sheet(headline="x").partition(b'"x","","c4')[0] + b'"x","","c4',
+            "not readable as CSV: unexpected end of data",
+        ),
         (
             sheet(headline="Да").decode("utf-8-sig").encode("cp1251").replace(b"\xc4\xe0", b"\x98"),
             "letters cannot be told",
