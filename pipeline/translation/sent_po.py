@@ -32,7 +32,9 @@ def po_offers(
         tag = canonical(language)
     except ValueError:
         what = (
-            f"the header says Language: {language[:80]}, which is none" if language else "the header names no Language"
+            f"the header says Language: {language[:80]}, which is no language"
+            if language
+            else "the header names no Language"
         )
         return Problem(what, name, 1, "write its tag there, such as Language: pt_BR")
     if not len(po):

@@ -13,7 +13,6 @@ import polib
 
 from pipeline.campaign.text import Text
 from pipeline.translation.approvals import Approvals
-from pipeline.translation.merge import picture_name
 from pipeline.translation.model import Entry, State
 from pipeline.translation.resolve import state_of
 
@@ -74,7 +73,7 @@ def sheet_rows(po: polib.POFile, tag: str, texts: Sequence[Text], approvals: App
             "language": tag,
             "state": _state(text, translated, approvals, tag, fuzzy=entry.fuzzy),
             "max": str(text.max or ""),
-            "where": ", ".join(filter(None, (text.file.removeprefix("assets/src/"), picture_name(text.key)))),
+            "where": text.file.removeprefix("assets/src/"),
             "english": text.text,
             "translation": translated,
             "note": " ".join([*([text.note] if text.note else []), *(["Line breaks allowed."] if text.breaks else [])]),

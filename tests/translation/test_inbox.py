@@ -211,7 +211,7 @@ def relabelled(words: Mapping[str, str], tag: str) -> bytes:
         (b"", "no sheet"),
         (b"x" * (50 << 20), "the file has 52,428,800 bytes"),
         ((",".join(COLUMNS) + "\r\n" + "a,b\r\n" * 20_001).encode(), "the sheet has more than 20,000 rows"),
-        (b'msgid ""\nmsgstr ""\n"Language: ../../x\\n"\n', "the header says Language: ../../x, which is none"),
+        (b'msgid ""\nmsgstr ""\n"Language: ../../x\\n"\n', "the header says Language: ../../x, which is no language"),
         (b'msgid ""\nmsgstr ""\n"Project-Id-Version: x\\n"\n', "the header names no Language"),
     ],
 )
