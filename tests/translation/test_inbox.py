@@ -16,7 +16,7 @@ from openpyxl import Workbook, load_workbook
 from pipeline.pack.zips import zip_bytes
 from pipeline.translation.inbox import Delivery, write_refused
 from pipeline.translation.sheet import COLUMNS, plain_cell, sheet_rows, to_csv
-from pipeline.translation.update import as_file, brought_up
+from pipeline.translation.update import as_file, brought_up, write
 from pipeline.translation.workbook import to_xlsx
 from tests.translation.sheets import (
     CAMPAIGN,
@@ -393,3 +393,31 @@ def test_a_po_file_made_from_older_english_is_told_string_by_string(tmp_path: Pa
     delivery = sent(root, body)
     assert [problem.what for problem in delivery.problems] == ["week.w.post.headline: the English was reworded since"]
     assert delivery.taken == {"es": len(TEXTS) - 1}
+
+
+def test_an_import_stopped_between_two_languages_leaves_each_old_or_new_and_is_the_same_done_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    root = workspace(tmp_path)
+    rows = [{**row, "translation": words(tag, row["key"])} for tag in WORDS for row in exported(tag)]
+    file = root / "locales/inbox/both.csv"
+    file.write_bytes(to_csv(rows))
+    written: list[str] = []
+
+    def stopped(path: Path, content: bytes) -> bool:
+        if written:
+            path.with_name(f".{path.name}.new").write_bytes(content[:100])
+            raise KeyboardInterrupt
+        written.append(path.name)
+        return write(path, content)
+
+    monkeypatch.setattr("pipeline.translation.inbox.write", stopped)
+    taking = intake(root)
+    assert taking.take(file, "both.csv").taken == {tag: len(TEXTS) for tag in WORDS}
+    with pytest.raises(KeyboardInterrupt):
+        taking.finish()
+    assert translations(root, "ru") == RUSSIAN
+    assert set(translations(root, "es").values()) == {""}
+    monkeypatch.undo()
+    assert sent(root, file.read_bytes()).taken == {"ru": 0, "es": len(TEXTS)}
+    assert translations(root, "es") == SPANISH
