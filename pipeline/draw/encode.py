@@ -20,6 +20,7 @@ _STRIP = 64  # rows at a time: all of a large picture once more would not fit in
 _FEW, _APART = 8, 256  # rows that are tried, of so many
 _AS_IT_IS, _UP = b"\0", b"\2"  # PNG 9.2: types of filters
 _RGBA = b"\x08\x06\0\0\0"  # PNG 11.2.1: 8 bits, colour with alpha, not interlaced
+_LARGE = 8_000_000  # px
 _FLAT = 16  # artwork in flat colours gets smaller than this share of its pixels, photographs never do
 
 
@@ -136,8 +137,12 @@ def laid_on(ground: Image.Image, layers: Iterable[tuple[bytes, int, int]]) -> Im
 
 
 def _opened(png: bytes) -> Image.Image:
-    """As RGBA. Pillow reads with the system's zlib, which takes ten times as long: so it gets what is unpacked already."""
-    if png[24:29] != _RGBA:
+    """As RGBA. Pillow reads with the system's zlib, which takes ten times as long: so it gets what is unpacked already.
+
+    Of a large picture all px twice more would not fit into a worker.
+    """
+    width, height = struct.unpack_from(">II", png, 16)
+    if png[24:29] != _RGBA or width * height > _LARGE:
         with Image.open(io.BytesIO(png), formats=["PNG"]) as image:
             return image.convert("RGBA")
     bodies, at = [], 8
@@ -147,4 +152,4 @@ def _opened(png: bytes) -> Image.Image:
             bodies.append(png[at + 8 : at + 8 + length])
         at += 12 + length
     rows = zlib_ng.compress(zlib_ng.decompress(b"".join(bodies)), 0)
-    return Image.frombytes("RGBA", struct.unpack_from(">II", png, 16), rows, "zip", "RGBA")
+    return Image.frombytes("RGBA", (width, height), rows, "zip", "RGBA")

@@ -213,5 +213,5 @@ class Grounds:
 def _bytes(key: str, ground: Ground | None) -> int:
     if ground is None:
         return sys.getsizeof(key)
-    pixels = 3 * ground.pixels.width * ground.pixels.height
+    pixels = 4 * ground.pixels.width * ground.pixels.height  # as Pillow holds RGB
     return pixels + sum(map(sys.getsizeof, (key, ground.divided.ground, ground.divided.live, ground.png)))

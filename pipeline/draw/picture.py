@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 
 _BAND_FAMILY = "Noto Sans"
 _SAME = 1e-6  # px
-_GROUNDS = Grounds(64 << 20)
+_GROUNDS = Grounds(40 << 20)  # those of five sizes
+_LARGEST = 8_000_000  # px of a ground: those of larger ones leave a worker too little memory, and no second is kept
 
 
 def draw_picture(job: PictureJob) -> bytes:
@@ -124,7 +125,11 @@ def _ground(job: PictureJob, template: Template) -> Ground | None:
     Only where a unit of the drawing is a px of the picture do the two meet px on px.
     """
     page = (template.width, template.height)
-    if job.engine != "typst" or any(abs(a - b) > _SAME for a, b in zip(page, (job.width, job.height), strict=True)):
+    if (
+        job.engine != "typst"
+        or job.width * job.height > _LARGEST
+        or any(abs(a - b) > _SAME for a, b in zip(page, (job.width, job.height), strict=True))
+    ):
         return None
     drawn_of = repr((template.svg, template.pictures, job.photos, job.width, job.height, job.fonts.digest))
     return _GROUNDS.get(hashlib.sha256(drawn_of.encode()).hexdigest(), lambda: _new_ground(job, template))

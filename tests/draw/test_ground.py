@@ -268,13 +268,20 @@ def test_a_ground_is_drawn_once_for_all_texts(monkeypatch: pytest.MonkeyPatch) -
     assert grounds == ["drawing"]
 
 
+def test_a_very_large_picture_is_drawn_in_one() -> None:
+    one = job(template(svg(BOX + EQUAL["flat"])), ("en", "Harm reduction"))
+    large = replace(one, width=4000, height=4000, template=replace(one.template, width=4000, height=4000))
+    assert picture._ground(one, one.template) is not None
+    assert picture._ground(large, large.template) is None
+
+
 def test_grounds_are_kept_up_to_a_number_of_bytes_and_the_longest_unused_goes_first() -> None:
     made: list[str] = []
     kept = Grounds(250_000)
 
     def draw() -> Ground:
         made.append(name)
-        return Ground(Divided("", "", is_plain=True), bytes(50_000), Image.new("RGB", (100, 167)), None)
+        return Ground(Divided("", "", is_plain=True), bytes(50_000), Image.new("RGB", (100, 125)), None)
 
     for name in ("a", "b", "a", "c", "a", "b"):
         kept.get(name, draw)
