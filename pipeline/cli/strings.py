@@ -13,6 +13,7 @@ from pipeline.cli.common import DONE, PROBLEMS, Shell, json_option, known, probl
 from pipeline.cli.context import context
 from pipeline.cli.sheets import export, import_, kit
 from pipeline.errors import PipelineError, has_errors
+from pipeline.translation.inbox import INBOX, waiting
 from pipeline.translation.renames import key_problems
 from pipeline.translation.status import COUNTED, Count, Progress, progress
 from pipeline.translation.update import update as update_files
@@ -88,6 +89,8 @@ def status(shell: Shell, form: str, as_json: bool) -> int:
         click.echo(json.dumps([_as_json(one) for one in found], ensure_ascii=False, indent=2))
     else:
         _show(found, len(written.texts))
+        if left := waiting(shell.root):
+            click.echo(f"\n{len(left)} in {INBOX}: run packs strings import")
     return PROBLEMS if has_errors(problems) else DONE
 
 

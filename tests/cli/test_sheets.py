@@ -52,6 +52,7 @@ def test_what_a_translator_writes_into_the_sheet_is_in_the_po_file_and_the_sheet
     done = packs("strings", "export", "--language", "ar", "--csv", cwd=root)
     assert (done.returncode, done.stdout) == (0, f"wrote {SHEET}: 25 rows, 25 to translate or finish\n")
     in_spreadsheet(root, lambda row: placeholder(row) if row["key"].startswith("week.essential.") else "")
+    assert packs("strings", "status", cwd=root).stdout.endswith("1 in locales/inbox: run packs strings import\n")
     done = packs("strings", "import", cwd=root)
     assert done.returncode == 0, done.stderr
     assert "5 into ar.po; now done/Arabic (final) 2.csv" in done.stdout
