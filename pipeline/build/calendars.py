@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from importlib.metadata import version
 
 from pipeline.build.assets import Folder, text_task
-from pipeline.build.model import Task
+from pipeline.build.model import Task, digest
 from pipeline.build.posts import posts_of_week
 from pipeline.campaign.model import Week
 from pipeline.campaign.posting import moments_of
@@ -29,4 +31,5 @@ def calendar_task(folder: Folder, weeks: Iterable[tuple[Week, Sequence[Task]]]) 
 
     body = calendar_bytes(folder.sources.campaign, folder.tag, posts, folder.tool)
     path = f"{folder.tag}/{calendar_name(folder)}"
-    return text_task(path, body, "calendar", folder.tag, media_type="text/calendar; charset=utf-8")
+    task = text_task(path, body, "calendar", folder.tag, media_type="text/calendar; charset=utf-8")
+    return replace(task, inputs={**task.inputs, "rules of time zones (tzdata)": digest(version("tzdata"))})

@@ -1,9 +1,17 @@
-"""Time zones by their name in the tz database, such as Europe/Kyiv, and moments in them."""
+"""Time zones by their name in the tz database, such as Europe/Kyiv, and moments in them.
+
+The database is that of the package `tzdata`, the same on every machine: rules of zones change several times a year, and
+what they say stands in calendars and in files for tools that post at a set time.
+"""
 
 from __future__ import annotations
 
+import zoneinfo
 from datetime import datetime
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+zoneinfo.reset_tzpath(())  # without folders of the system or of PYTHONTZPATH only the package is left
+ZoneInfo.clear_cache()  # of what was asked for before
 
 
 def zone(name: str) -> ZoneInfo:

@@ -14,6 +14,8 @@ from pipeline.translation.tool import ToolWords
 
 _UTC = zone("UTC")
 _PRODUCT = "-//packs//posts//EN"
+_LAST_YEAR = 9998
+"""Of the rules of a zone: icalendar looks for the change behind the last day, which must not be the last there is."""
 
 
 def calendar_bytes(campaign: Campaign, tag: str, weeks: Iterable[PostsOfWeek], words: ToolWords) -> bytes:
@@ -29,8 +31,8 @@ def calendar_bytes(campaign: Campaign, tag: str, weeks: Iterable[PostsOfWeek], w
         for row in posts.rows:
             if row.at:
                 _add_event(calendar, posts, row, row.at, words)
-    years = campaign.start.year, campaign.end.year + 1
-    calendar.add_missing_timezones(first_date=date(years[0], 1, 1), last_date=date(years[1], 12, 31))
+    first, last = min(campaign.start.year, _LAST_YEAR), min(campaign.end.year + 1, _LAST_YEAR)
+    calendar.add_missing_timezones(first_date=date(first, 1, 1), last_date=date(last, 12, 31))
     return bytes(calendar.to_ical())
 
 

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from dataclasses import replace
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
@@ -8,7 +9,7 @@ from icalendar import Calendar
 
 from pipeline.pack.calendar import calendar_bytes
 from pipeline.translation.tool import tool_words
-from tests.pack.posted import campaign, posts, row
+from tests.pack.posted import KYIV, campaign, posts, row
 from tests.pack.test_posts import HOSTILE
 
 EN = tool_words("en")
@@ -61,3 +62,11 @@ def test_hostile_posts_stay_in_their_event(text: str) -> None:
 
 def test_no_line_is_longer_than_75_bytes() -> None:
     assert max(map(len, made(posts(row("снижение вреда " * 30))).split(b"\r\n"))) <= 75
+
+
+@pytest.mark.parametrize("day", [date.min, date.max])
+def test_a_campaign_at_an_end_of_the_calendar_has_one(day: date) -> None:
+    at = datetime(day.year, day.month, day.day, 9, tzinfo=KYIV)
+    ends = replace(campaign(), start=day, end=day)
+    (one,) = events(calendar_bytes(ends, "en", [posts(replace(row("One"), at=at))], EN))
+    assert one["dtstart"].params["TZID"] == "Europe/Kyiv"
