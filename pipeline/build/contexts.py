@@ -119,7 +119,7 @@ def _sheet(
     rows = []
     for text in folder.sources.texts:
         words = folder.voice.words(text)
-        wrong = [*_told(text, words, problems), *([faults[text.key]] if text.key in faults else [])]
+        wrong = [*told_of(text, words, problems), *([faults[text.key]] if text.key in faults else [])]
         rows.append(_row(text, words, wrong, pictures.get(text.key)))
     campaign = folder.sources.campaign
     return proof_sheet(campaign.name, folder.tag, folder.name, campaign.source, rows)
@@ -140,7 +140,7 @@ def _row(text: Text, words: Words, wrong: Sequence[str], picture: bytes | None) 
     )
 
 
-def _told(text: Text, words: Words, problems: Iterable[Problem]) -> Iterator[str]:
+def told_of(text: Text, words: Words, problems: Iterable[Problem]) -> Iterator[str]:
     """Problems of the string: those that name it, and those at its place in the PO file."""
     for problem in dict.fromkeys(problems):
         named = problem.what.startswith(f"{text.key}: ")

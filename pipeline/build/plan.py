@@ -24,16 +24,19 @@ REVIEW = "review"
 CONTEXT = f"preview/{REVIEW}/context"
 """The folder of translators' pictures in `dist/`, with one for each language."""
 
+CHANGES = f"preview/{REVIEW}/changes.html"
+"""The file in `dist/` that `packs changes` writes."""
+
 
 def proof_sheet_path(tag: str) -> str:
     """The file of a language in `dist/` that shows translators all their strings."""
     return f"preview/{REVIEW}/{tag}.html"
 
 
-def for_translators(campaign: Campaign) -> tuple[str, ...]:
-    """What paths in `dist/` begin with that only `packs strings context` writes: builds leave them as they are."""
+def for_reviewers(campaign: Campaign) -> tuple[str, ...]:
+    """What paths in `dist/` begin with that only `packs strings context` and `packs changes` write: builds leave them as they are."""
     tags = [language.tag for language in campaign.languages]
-    return (*(f"{CONTEXT}/{tag}/" for tag in tags), *map(proof_sheet_path, tags))
+    return (CHANGES, *(f"{CONTEXT}/{tag}/" for tag in tags), *map(proof_sheet_path, tags))
 
 
 def opened_at(campaign: Campaign, as_of: datetime | None) -> str:

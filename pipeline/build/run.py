@@ -21,7 +21,7 @@ from pipeline.build.model import (
     digest,
     stale,
 )
-from pipeline.build.plan import for_translators, plan_tree, readme_tasks
+from pipeline.build.plan import for_reviewers, plan_tree, readme_tasks
 from pipeline.build.pool import Result, Workers
 from pipeline.build.problems import Failure, problems_of
 from pipeline.build.published import make_manifest, published
@@ -245,7 +245,7 @@ class Build:
         release = self._still_signed(body)
         kept = (MANIFEST, SUMS) if release is None else POINTERS
         wanted = [f"{tree}/{path}" for path in (*self.done, *kept)]
-        report.removed += self.store.remove_others(tree, wanted, for_translators(self.sources.campaign))
+        report.removed += self.store.remove_others(tree, wanted, for_reviewers(self.sources.campaign))
         if f"{tree}/{RELEASE}" in report.removed:
             what = f"dist/{tree} changed since it was signed: {RELEASE} and the signatures were removed"
             report.problems.append(Problem(what, hint="sign again: packs sign --previous TARGET", level=Level.NOTE))

@@ -77,7 +77,7 @@ def build(
     """
     root, at = shell.root, _moment(release, as_of)
     tree = "release" if release else "preview"
-    sight = look(root, repr(private_here(root)), _fonts_outside())
+    sight = look(root, repr(private_here(root)), fonts_outside())
     only = {"--week": weeks, "--language": languages, "--graphic": graphics, "--size": sizes, "--format": formats}
     report: Report | None = None
     told = None if dry_run or any(only.values()) else _told_before(root, tree, sight, at)
@@ -102,7 +102,8 @@ def _moment(release: bool, as_of: str | None) -> datetime | None:
     return moment("--as-of", as_of) if as_of is not None else datetime.now(UTC)
 
 
-def _fonts_outside() -> Sequence[Path]:
+def fonts_outside() -> Sequence[Path]:
+    """Folders beside the workspace that fonts are read from."""
     folder = os.environ.get("PACKS_FONTS")
     return [Path(folder)] if folder else []
 

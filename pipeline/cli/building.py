@@ -24,6 +24,9 @@ from pipeline.cli.common import known, load
 from pipeline.cli.machine import private_here
 from pipeline.errors import UsageError
 
+EVERYTHING: Mapping[str, Sequence[str]] = dict.fromkeys(("--week", "--language", "--graphic", "--size", "--format"), ())
+"""The options that name parts of a tree, none of them used."""
+
 
 def build_tree(
     root: Path,
@@ -32,8 +35,8 @@ def build_tree(
     sight: Sight,
     form: str,
     *,
-    jobs: int | None,
-    dry_run: bool,
+    jobs: int | None = None,
+    dry_run: bool = False,
 ) -> tuple[Report, Told]:
     """Builds the release as of `at`, or the preview, or of it what the options in `only` name."""
     scope = Scope(at is not None, at)

@@ -11,7 +11,7 @@ from pipeline.translation.model import APPROVALS_FILE, Approval, Catalogs, Entry
 
 Require = Literal["reviewed", "translated"]
 
-_WAITING = {
+WAITING = {
     State.MISSING: "not translated",
     State.FUZZY: "in draft",
     State.STALE: "behind the source",
@@ -68,7 +68,7 @@ def _words(text: Text, tag: str, source: str, catalogs: Catalogs, require: Requi
     words = _from_source(text, source, catalogs)
     if in_source:
         return words
-    return replace(words, state=State.MISSING, usable=False, waiting=_WAITING[State.MISSING])
+    return replace(words, state=State.MISSING, usable=False, waiting=WAITING[State.MISSING])
 
 
 def _from_source(text: Text, source: str, catalogs: Catalogs) -> Words:
@@ -92,5 +92,5 @@ def _waiting(text: Text, entry: Entry, approval: Approval | None, state: State) 
     if approval and approval.text != entry.text:
         return "changed since approval"
     if approval and approval.source != text.text:
-        return _WAITING[State.STALE]
-    return _WAITING[state]
+        return WAITING[State.STALE]
+    return WAITING[state]
