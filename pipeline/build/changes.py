@@ -12,7 +12,7 @@ from pipeline.build.model import Scope
 from pipeline.build.overview import parts
 from pipeline.campaign.languages import direction
 from pipeline.errors import Problem
-from pipeline.pack.changes import ChangedPicture, ChangedText, Section, small
+from pipeline.pack.changes import ChangedPicture, ChangedText, Section, alike, small
 from pipeline.pack.compare import Change, Pair, pairs, pictures, posts_changes, text_changes
 from pipeline.pack.manifest import Manifest, PublishedFile
 from pipeline.translation.model import State
@@ -78,7 +78,8 @@ def _section(part: str, tongue: _Tongue, changed: Sequence[Pair], before: Side, 
         for pair in changed
         for change in _texts(pair, before, after)
     )
-    shown = tuple(_picture(group, before, after) for group in pictures(changed).values())
+    groups = (_seen(group, before, after) for group in pictures(changed).values())
+    shown = tuple(_picture(group, before, after) for group in groups if group)
     extras = tuple((pair.file.path, pair.what) for pair in changed if pair.file.kind == "extra")
     return Section(part, tongue.tag, tongue.name, direction(tongue.tag), shown, texts, extras)
 
@@ -93,6 +94,17 @@ def _texts(pair: Pair, before: Side, after: Side) -> Sequence[Change]:
 
 def _body(file: PublishedFile | None, side: Side) -> bytes:
     return side.read(file) if file else b""
+
+
+def _seen(group: Sequence[Pair], before: Side, after: Side) -> Sequence[Pair]:
+    """The pictures from the first on that readers find changed, or described in other words; none where they find nothing."""
+    for number, pair in enumerate(group):
+        then, now = pair.before, pair.after
+        if not (then and now and then.alt == now.alt and now.media_type in _SHOWN):
+            return group[number:]
+        if then.sha256 != now.sha256 and not alike(before.read(then), after.read(now)):
+            return group[number:]
+    return ()
 
 
 def _picture(group: Sequence[Pair], before: Side, after: Side) -> ChangedPicture:

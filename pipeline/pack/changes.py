@@ -11,7 +11,7 @@ from difflib import SequenceMatcher
 from html import escape
 from importlib.resources import files
 
-from PIL import Image
+from PIL import Image, ImageChops
 
 from pipeline.errors import Level, Problem
 from pipeline.pack.compare import Change
@@ -20,6 +20,7 @@ _WIDTH = 480
 """Pixels a picture is wide: some twice what it takes on a page of two columns on a phone."""
 
 _QUALITY = 80
+_UNSEEN = 2
 _WORD = re.compile(r"\s+|\S+")
 _NONE = '<div class="none">none</div>\n'
 
@@ -67,9 +68,22 @@ class Section:
         return len(self.pictures) + len(self.texts) + len(self.files)
 
 
+def alike(before: bytes, after: bytes) -> bool:
+    """Whether two pictures look the same to everybody: at most 2 of 255 apart, as another version of packs may draw them."""
+    with _opened(before) as then, _opened(after) as now:
+        if then.size != now.size:
+            return False
+        apart = ImageChops.difference(then.convert("RGB"), now.convert("RGB"))
+    return max(apart.tobytes()) <= _UNSEEN
+
+
+def _opened(picture: bytes) -> Image.Image:
+    return Image.open(io.BytesIO(picture), formats=["PNG", "JPEG"])
+
+
 def small(picture: bytes) -> bytes:
     """A PNG or JPEG as a JPEG to be looked at, 480 px wide."""
-    with Image.open(io.BytesIO(picture), formats=["PNG", "JPEG"]) as image:
+    with _opened(picture) as image:
         shown = image.convert("RGB")
         shown.thumbnail((_WIDTH, 4 * _WIDTH), Image.Resampling.LANCZOS)
     out = io.BytesIO()

@@ -75,8 +75,12 @@ def pairs(before: Manifest | None, after: Manifest) -> list[Pair]:
     return [
         Pair(then.get(path), now.get(path))
         for path in sorted({**then, **now})
-        if path not in then or path not in now or then[path].sha256 != now[path].sha256
+        if path not in then or path not in now or _said(then[path]) != _said(now[path])
     ]
+
+
+def _said(file: PublishedFile) -> tuple[str, str]:
+    return file.sha256, file.alt
 
 
 def _says_something(file: PublishedFile) -> bool:

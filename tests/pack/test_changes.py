@@ -7,7 +7,7 @@ import io
 from PIL import Image
 
 from pipeline.errors import Level, Problem
-from pipeline.pack.changes import ChangedPicture, ChangedText, Section, changes_page, small
+from pipeline.pack.changes import ChangedPicture, ChangedText, Section, alike, changes_page, small
 from pipeline.pack.compare import Change
 
 
@@ -55,3 +55,14 @@ def test_pictures_are_shown_small_and_never_enlarged() -> None:
         Image.new("RGBA", (width, width), "red").save(out, "PNG")
         with Image.open(io.BytesIO(small(out.getvalue()))) as image:
             assert (image.format, image.size) == ("JPEG", (shown, shown))
+
+
+def test_pictures_are_alike_when_nobody_sees_a_difference() -> None:
+    def picture(level: int, width: int = 9) -> bytes:
+        out = io.BytesIO()
+        Image.new("RGB", (width, 9), (level, 100, 100)).save(out, "PNG")
+        return out.getvalue()
+
+    assert alike(picture(100), picture(102))
+    assert not alike(picture(100), picture(103))
+    assert not alike(picture(100), picture(100, width=10))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import pytest
 
@@ -31,6 +32,12 @@ def test_files_are_new_changed_or_gone_and_equal_ones_are_not_told() -> None:
         ("c.png", "changed"),
         ("d.png", "new"),
     ]
+
+
+def test_a_picture_described_in_other_words_is_changed() -> None:
+    picture = file("a.png", "1")
+    (pair,) = pairs(manifest(picture), manifest(replace(picture, alt="A hand.")))
+    assert pair.what == "changed"
 
 
 def test_without_a_published_tree_all_is_new() -> None:
