@@ -11,7 +11,7 @@ from PIL import Image
 
 from pipeline.build.contexts import draw_contexts
 from pipeline.build.load import Sources, load_sources
-from pipeline.build.plan import CONTEXT, for_translators
+from pipeline.build.plan import CONTEXT, for_reviewers
 from pipeline.build.store import Store
 from pipeline.draw.context import LONGEST
 from pipeline.errors import Problem
@@ -89,7 +89,7 @@ def test_a_build_leaves_them_alone(root: Path) -> None:
     for path in (*kept, "preview/review/xx.html", f"{CONTEXT}/xx/guide.title.png"):
         (root / "dist" / path).parent.mkdir(parents=True, exist_ok=True)
         (root / "dist" / path).write_bytes(b"made before")
-    gone = Store(root).remove_others("preview", (), for_translators(loaded(root).campaign))
+    gone = Store(root).remove_others("preview", (), for_reviewers(loaded(root).campaign))
     assert sorted(gone) == ["preview/review/context/xx/guide.title.png", "preview/review/xx.html"]
     assert all((root / "dist" / path).is_file() for path in kept)
 
