@@ -70,8 +70,10 @@ def post_files(posts: PostsOfWeek, words: ToolWords, blanks: Sequence[Blank]) ->
         sheets |= {blank.name: filled(blank, rows) for blank in blanks}
         for name, sheet in sheets.items():
             if rows:
-                stem = "-".join(("posts", name, *platforms))
-                yield PostFile(f"{stem}.{place}.csv", sheet.encode(), "schedule", SHEET_TYPE)
+                called = ".".join(
+                    (f"posts-{name}", *platforms, place)
+                )  # parted as no name is, so that no two are alike
+                yield PostFile(f"{called}.csv", sheet.encode(), "schedule", SHEET_TYPE)
 
 
 def _picture(task: Task) -> Picture:

@@ -137,6 +137,19 @@ def test_a_blank_is_filled_for_each_week_and_a_faulty_one_is_one_problem(root: P
     assert len(rows) == 5
 
 
+def test_no_two_files_for_tools_have_one_name(root: Path) -> None:
+    edit(with_times(root) / ESSENTIAL, 'id = "closing-down"', 'id = "closing-down"\nplatforms = ["x"]')
+    (root / "assets/src/schedulers").mkdir()
+    (root / "assets/src/schedulers/buffer-x.csv").write_text("Text\n", encoding="utf-8")
+    of_week = [task.path for task in plan(root, PREVIEW).tasks if task.path.startswith(f"en/{WEEK}/posts-buffer")]
+    assert sorted(path.rpartition("/")[2] for path in of_week) == [
+        "posts-buffer-x.UTC.csv",
+        "posts-buffer-x.x.UTC.csv",
+        "posts-buffer.UTC.csv",
+        "posts-buffer.x.UTC.csv",
+    ]
+
+
 def test_the_campaigns_posts_lack_just_the_hashtags_that_three_of_them_lack(tmp_path: Path) -> None:
     found = [one for one in told(whole_workspace(tmp_path)) if " has no #" in one.what]
     assert [(one.file, one.what) for one in found] == [
