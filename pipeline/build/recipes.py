@@ -6,6 +6,8 @@ import hashlib
 from importlib.metadata import version
 from pathlib import Path
 
+from pipeline.pdf.look import CODE as PDF
+
 PACKAGE = Path(__file__).resolve().parent.parent
 
 
@@ -21,9 +23,12 @@ _DRAW = (
     "draw/*.py",
     "draw/*.typ",
     "template/adapt.py",
+    "template/clean.py",
+    "template/colours.py",
     "template/css.py",
     "template/geometry.py",
     "template/model.py",
+    "template/names.py",
     "template/style.py",
     "template/svg.py",
     "campaign/languages.py",
@@ -31,17 +36,16 @@ _DRAW = (
 )
 _ENGINES = ("typst", "pillow", "fonttools", "cairosvg", "icu4py", "budoux", "pyphen", "regex", "zlib-ng")
 PICTURE = _recipe("picture", _ENGINES, *_DRAW)
-GUIDE = _recipe("guide", (*_ENGINES, "pypdf"), *_DRAW, "guide/*.py", "guide/*.typ", "pdf/*.py")
-GUIDE_HTML = _recipe("guide-html", (*_ENGINES, "pypdf"), *_DRAW, "guide/*.py", "guide/*.typ", "guide/*.css", "pdf/*.py")
+GUIDE = _recipe("guide", (*_ENGINES, "pypdf"), *_DRAW, "guide/*.py", "guide/*.typ", *PDF)
+GUIDE_HTML = _recipe("guide-html", (*_ENGINES, "pypdf"), *_DRAW, "guide/*.py", "guide/*.typ", "guide/*.css", *PDF)
 BUDGETS = _recipe("budgets", ("pillow",), "pack/budgets.py")
 SHEET = _recipe("sheet", ("pillow",), "pack/sheet.py", "fonts/NotoSans-Bold.ttf")
 EXTRA = _recipe(
     "extra",
     ("pypdf", "pillow"),
     "pack/extras.py",
-    "pdf/*.py",
     "draw/media.py",
-    "template/embedded.py",
+    *PDF,
 )
 ZIP = _recipe("zip", (), "pack/zips.py")
 TEXT = "text@1"  # its bytes are its input

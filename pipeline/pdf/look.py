@@ -19,7 +19,9 @@ MEMORY = 1 << 30
 FOUND = ".pipeline/pdf"
 SMALLER = "export it again with smaller pictures and fewer objects"
 _SECONDS = 60.0  # for a file
-_HERE = Path(__file__).resolve().parent
+_PACKAGE = Path(__file__).resolve().parent.parent
+CODE = ("pdf/*.py", "template/embedded.py")
+"""All that looks into PDFs and cleans them."""
 
 Purpose = Literal["extras", "pages"]
 """To be handed on as they are, or to become pages of the guide, which asks more of them."""
@@ -84,9 +86,9 @@ def _found(root: Path, files: Sequence[BroughtFile], purpose: Purpose) -> Mappin
 def _by() -> str:
     """What found the facts: they are found anew when it changes."""
     seen = hashlib.sha256()
-    for path in sorted(_HERE.glob("*.py")):
+    for path in sorted(path for pattern in CODE for path in _PACKAGE.glob(pattern)):
         seen.update(path.read_bytes().replace(b"\r\n", b"\n"))
-    return f"{seen.hexdigest()[:12]} pypdf {version('pypdf')}"
+    return f"{seen.hexdigest()[:12]} pypdf {version('pypdf')} fonttools {version('fonttools')}"
 
 
 def _read(index: Path) -> dict[str, Any]:
