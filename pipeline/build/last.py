@@ -19,6 +19,7 @@ from datetime import datetime
 from pathlib import Path
 from stat import S_ISLNK
 
+from pipeline.build.state import writing
 from pipeline.errors import Level, Problem
 
 SOURCES = ("assets/src", "locales")
@@ -70,17 +71,21 @@ def look(root: Path, settings: str, extra: Sequence[Path] = ()) -> Sight:
 
 
 def remember(root: Path, tree: str, sight: Sight, told: Told) -> None:
-    """Writes down what a whole build told; nothing where its sources were saved while, or just before, it began."""
+    """Writes down what a whole build told; nothing where its sources were saved while, or just before, it began.
+
+    Raises PipelineError where that cannot be written.
+    """
     file = _file(root, tree)
-    if not sight.settled:
-        file.unlink(missing_ok=True)
-        return
-    body = json.dumps({"seen": sight.digest, "dist": _dist(root, tree), "told": asdict(told)}, ensure_ascii=False)
-    temporary = file.with_name(
-        f"{file.name}.tmp"
-    )  # not synced to disk: a torn one is no JSON, and the build a full one
-    temporary.write_text(body, encoding="utf-8")
-    temporary.replace(file)
+    with writing(file):
+        if not sight.settled:
+            file.unlink(missing_ok=True)
+            return
+        body = json.dumps({"seen": sight.digest, "dist": _dist(root, tree), "told": asdict(told)}, ensure_ascii=False)
+        temporary = file.with_name(
+            f"{file.name}.tmp"
+        )  # not synced to disk: a torn one is no JSON, the build a full one
+        temporary.write_text(body, encoding="utf-8")
+        temporary.replace(file)
 
 
 def recall(root: Path, tree: str, sight: Sight) -> Told | None:

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from pipeline.build.last import Sight, Told, look, recall, remember
-from pipeline.errors import Level, Problem
+from pipeline.errors import Level, PipelineError, Problem
 
 TOLD = Told(
     3,
@@ -114,3 +114,10 @@ def test_a_release_is_told_again_only_between_the_same_two_openings() -> None:
     assert told.at(None)
     assert replace(TOLD, holds=("", first)).at(moments[0])
     assert replace(TOLD, holds=(second, "")).at(datetime(2030, 1, 1, tzinfo=UTC))
+
+
+def test_that_it_cannot_be_written_is_told_in_words(root: Path, sight: Sight) -> None:
+    (root / ".pipeline/last-preview.json.tmp").mkdir()
+    with pytest.raises(PipelineError, match="cannot write: ") as raised:
+        remember(root, "preview", sight, TOLD)
+    assert raised.value.hint
