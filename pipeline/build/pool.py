@@ -94,10 +94,14 @@ class _Context(SpawnContext):
 
 
 class Pool:
-    """Worker processes, started at the first job. They may read below `readable` only, and draw with `engine`."""
+    """Worker processes, started at the first job, `most` of them, and no more than there are jobs at once.
 
-    def __init__(self, count: int, readable: Sequence[Path], engine: str) -> None:
-        self.count, self.readable, self.engine = count, tuple(map(str, readable)), engine
+    They may read below `readable` only, and draw with `engine`.
+    """
+
+    def __init__(self, most: int, readable: Sequence[Path], engine: str) -> None:
+        self.most, self.readable, self.engine = most, tuple(map(str, readable)), engine
+        self.count = 0
         self._pool: ProcessPool | None = None
 
     def run(self, jobs: Mapping[str, WorkerJob]) -> Iterator[tuple[str, Result]]:
@@ -108,7 +112,7 @@ class Pool:
         """
         if not jobs:
             return
-        self._start()
+        self._start(min(self.most, len(jobs)))
         assert self._pool is not None
         futures = {
             name: self._pool.schedule(work_within_limits, args=(job,), timeout=seconds_for(job))
@@ -135,18 +139,22 @@ class Pool:
                 hint = "run packs doctor; another program may be ending them, or memory may be full"
                 raise PipelineError("the processes that draw do not start, or are ended at once", hint=hint) from error
 
-    def _start(self) -> None:
-        if self._pool is None:
-            self._pool = ProcessPool(
-                max_workers=self.count,
-                context=_Context(),
-                initializer=start_worker,
-                initargs=(self.readable, self.engine),
-            )
-            for folder in self.readable:  # one that is not there cannot be allowed either
-                Path(folder).mkdir(parents=True, exist_ok=True)
-            with _uninterrupted(), _without_stderr():
-                self._pool.schedule(os.getpid)  # the first task starts the processes
+    def _start(self, count: int) -> None:
+        """At least `count` processes, each of which took a second to start: fewer idle ones give way to them."""
+        if count <= self.count:
+            return
+        self.stop()
+        self._pool = ProcessPool(
+            max_workers=count,
+            context=_Context(),
+            initializer=start_worker,
+            initargs=(self.readable, self.engine),
+        )
+        self.count = count
+        for folder in self.readable:  # one that is not there cannot be allowed either
+            Path(folder).mkdir(parents=True, exist_ok=True)
+        with _uninterrupted(), _without_stderr():
+            self._pool.schedule(os.getpid)  # the first task starts the processes
 
     def stop(self) -> None:
         """Ends every worker at once."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import multiprocessing
 import os
 import signal
 import socket
@@ -162,13 +163,23 @@ def test_whatever_a_job_does_the_others_are_drawn_and_it_is_told(pool: Pool) -> 
 
 
 @pytest.mark.slow
+def test_there_are_no_more_workers_than_jobs_and_more_where_more_jobs_come(pool: Pool) -> None:
+    def drawn(many: int) -> tuple[int, int]:
+        jobs = {str(n): cast(WorkerJob, Drawn("")) for n in range(many)}
+        made = sum(isinstance(result, bytes) for _, result in pool.run(jobs))
+        return made, len(multiprocessing.active_children())
+
+    assert [drawn(1), drawn(5), drawn(1)] == [(1, 1), (5, 2), (1, 2)]
+
+
+@pytest.mark.slow
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux ends a process with its parent")
 def test_workers_end_with_a_parent_that_is_killed(tmp_path: Path) -> None:
     code = (
         "import sys; from pathlib import Path; from pipeline.build.pool import Pool\n"
         "from tests.build.test_workers import Job\n"
         "if __name__ == '__main__':\n"
-        "    pool = Pool(1, [], 'typst'); pool._start()\n"
+        "    pool = Pool(1, [], 'typst'); pool._start(1)\n"
         "    print(pool._pool.schedule(__import__('os').getpid).result(), flush=True)\n"
         "    list(pool.run({'hang': Job('hang')}))\n"
     )
