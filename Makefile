@@ -12,7 +12,7 @@ READY := .venv/.ready
 
 .DEFAULT_GOAL := build
 .DELETE_ON_ERROR:
-.PHONY: help build test lint format types bench bench-growth bench-memory bench-peers bench-publish lock fonts-pack fonts-cjk oracles sheet clean
+.PHONY: help build test lint format types bench bench-growth bench-memory bench-peers bench-publish bench-watch lock fonts-pack fonts-cjk oracles sheet clean
 
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' Makefile
@@ -43,6 +43,7 @@ bench: $(READY) ## measure how long building, drawing, growing and publishing ta
 	$(BIN)/python -m benchmarks.memory 500
 	$(BIN)/python -m benchmarks.growth $(ARGS)
 	$(BIN)/python -m benchmarks.publish $(ARGS)
+	$(BIN)/python -m benchmarks.watch $(ARGS)
 
 bench-growth: $(READY)
 	$(BIN)/python -m benchmarks.growth $(ARGS)
@@ -58,6 +59,9 @@ bench-publish: $(READY)
 
 bench-strings: $(READY)
 	$(BIN)/python -m benchmarks.strings $(ARGS)
+
+bench-watch: $(READY)
+	$(BIN)/python -m benchmarks.watch $(ARGS)
 
 # Keeps the versions the lock has, but for what pyproject.toml no longer allows; `make lock UPGRADE=1` takes the newest of all.
 lock: $(READY) ## write requirements/lock.txt anew from pyproject.toml

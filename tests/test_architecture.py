@@ -66,8 +66,10 @@ LIBRARIES: Mapping[str, tuple[str, ...]] = {
     "pypdf": ("guide", "pdf"),
     "pyphen": ("draw",),
     "rich": ("cli",),
+    "starlette": ("watch",),
     "tinycss2": ("template",),
     "typst": ("draw", "guide"),
+    "uvicorn": ("watch",),
     "watchfiles": ("watch",),
     "zlib_ng": ("draw",),
 }
@@ -87,6 +89,8 @@ IN_ONE_MODULE = (
     "pebble",
     "pikepdf",
     "pyphen",
+    "starlette",
+    "uvicorn",
     "watchfiles",
     "zlib_ng",
 )

@@ -69,7 +69,7 @@ def open_folder(sources: Sources, scope: Scope, tag: str) -> Folder:
 
 def week_tasks(folder: Folder, week: Week) -> tuple[list[Task], list[Task], list[LeftOut]]:
     """A week in one language: pictures, extras and texts, then its zip, and what was left out."""
-    pictures, left_out = _pictures(folder, week)
+    pictures, left_out = picture_tasks(folder, week)
     extras, extras_left_out = extra_tasks(folder, week, f"{week.folder}/", Facts("extra", "", week=week.id))
     if not pictures and folder.scope.release and (left_out or not extras):  # finished files alone are not yet the week
         return [], [], [*left_out, *extras_left_out]
@@ -87,7 +87,8 @@ def week_tasks(folder: Folder, week: Week) -> tuple[list[Task], list[Task], list
     return tasks, [], left_out
 
 
-def _pictures(folder: Folder, week: Week) -> tuple[list[Task], list[LeftOut]]:
+def picture_tasks(folder: Folder, week: Week) -> tuple[list[Task], list[LeftOut]]:
+    """The pictures of a week in one language, and which of them cannot be made."""
     sources, values = folder.sources, week_values(week, folder.voice)
     edition = edition_of(sources.campaign, folder.tag, week, values)
     tasks: list[Task] = []

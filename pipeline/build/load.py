@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -20,7 +20,7 @@ from pipeline.guide.model import Chapter
 from pipeline.guide.pages import sound_pages
 from pipeline.pack.blanks import Blank, load_blanks
 from pipeline.pack.extras import Extra, load_extras
-from pipeline.template.load import load_cover, load_divider, load_templates
+from pipeline.template.load import Drawings, load_cover, load_divider, load_graphic, load_templates
 from pipeline.template.model import Template
 from pipeline.translation.checked import Lists
 from pipeline.translation.model import Catalogs
@@ -65,16 +65,18 @@ class Sources:
         return (*named, *signed, *(text.text for text in self.texts), *translated, *approved, *families)
 
 
-def load_sources(root: Path, *, locked: bool = True) -> tuple[Sources | None, list[Problem]]:
+def load_sources(
+    root: Path, *, locked: bool = True, load_drawings: Callable[[Path, str, Campaign], Drawings] = load_graphic
+) -> tuple[Sources | None, list[Problem]]:
     """All sources of the workspace and every fault in them; None where campaign.toml itself has one.
 
-    Not `locked`, fonts are taken as they lie there: see `load_fonts`.
+    Not `locked`, fonts are taken as they lie there: see `load_fonts`. `load_drawings` reads those of one graphic.
     """
     written, problems = load_written(root)
     if written is None:
         return None, problems
     campaign, chapters, papers = written.campaign, written.chapters, written.papers
-    templates, template_problems = load_templates(root, campaign)
+    templates, template_problems = load_templates(root, campaign, load_drawings)
     cover, cover_problems = load_cover(root, campaign)
     divider, divider_problems = load_divider(root, campaign)
     if divider is None and not divider_problems:

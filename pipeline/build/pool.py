@@ -11,9 +11,10 @@ from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from multiprocessing.context import SpawnContext, SpawnProcess
 from pathlib import Path
+from threading import Lock
 from typing import Protocol
 
-from pebble import ProcessExpired, ProcessPool
+from pebble import ProcessExpired, ProcessFuture, ProcessPool
 
 from pipeline.build.load import Sources
 from pipeline.build.worker import MEMORY, Made, WorkerJob, picture_of, seconds_for, start_worker, work_within_limits
@@ -23,6 +24,11 @@ from pipeline.guide.model import GuideJob
 from pipeline.pack.extras import ExtraJob
 from pipeline.pdf.look import SMALLER
 from pipeline.posix import end_group
+
+
+class Stopped(Problem):
+    """A job that took too long or too much memory, or whose process died: it would cost as much to try it again."""
+
 
 Result = Made | Problem | DrawError
 """What comes of a job: what it gives, or why it gives nothing."""
@@ -103,44 +109,32 @@ class Pool:
         self.most, self.readable, self.engine = most, tuple(map(str, readable)), engine
         self.count = 0
         self._pool: ProcessPool | None = None
+        self._lock = Lock()
+        self._waited_for: set[ProcessFuture[Made]] = set()
 
     def run(self, jobs: Mapping[str, WorkerJob]) -> Iterator[tuple[str, Result]]:
-        """Each job's bytes or fault under its name, in the order given.
+        """Each job's bytes or fault under its name, in the order given. Any thread may ask; `stop` ends that with CancelledError.
 
         A drawing that had to be stopped once is not tried again, in other languages or in a guide: that would take as long
         each time.
         """
         if not jobs:
             return
-        self._start(min(self.most, len(jobs)))
+        self.start(min(self.most, len(jobs)))
         assert self._pool is not None
-        futures = {
-            name: self._pool.schedule(work_within_limits, args=(job,), timeout=seconds_for(job))
-            for name, job in jobs.items()
-        }
-        given_up: dict[str, Problem] = {}
-        for name, future in futures.items():
-            if stopped := [given_up[drawing] for drawing in _drawings(jobs[name]) if drawing in given_up]:
-                future.cancel()  # type: ignore[no-untyped-call]  # as `stop` below
-                yield name, stopped[0]
-                continue
-            try:
-                yield name, future.result()
-            except DrawError as error:
-                yield name, error
-            except PipelineError as error:
-                yield name, Problem(error.what, error.where or "", hint=error.hint or "")
-            except (FutureTimeoutError, MemoryError, ProcessExpired) as error:
-                problem = _stopped(name, jobs[name], error)
-                if picture := picture_of(jobs[name]):
-                    given_up[picture.name] = problem
-                yield name, problem
-            except BrokenProcessPool as error:
-                hint = "run packs doctor; another program may be ending them, or memory may be full"
-                raise PipelineError("the processes that draw do not start, or are ended at once", hint=hint) from error
+        with self._lock:
+            futures = {
+                name: self._pool.schedule(work_within_limits, args=(job,), timeout=seconds_for(job))
+                for name, job in jobs.items()
+            }
+            self._waited_for.update(futures.values())
+        try:
+            yield from _results(jobs, futures)
+        finally:
+            self._waited_for.difference_update(futures.values())
 
-    def _start(self, count: int) -> None:
-        """At least `count` processes, each of which took a second to start: fewer idle ones give way to them."""
+    def start(self, count: int) -> None:
+        """At least `count` processes, each of which took a second to start: fewer idle ones give way to them. Only the main thread may start some."""
         if count <= self.count:
             return
         self.stop()
@@ -159,8 +153,34 @@ class Pool:
     def stop(self) -> None:
         """Ends every worker at once."""
         if self._pool is not None:
-            self._pool.stop()  # type: ignore[no-untyped-call]  # pebble types all but this
+            with self._lock:
+                self._pool.stop()  # type: ignore[no-untyped-call]  # pebble types all but this
             self._pool.join()
+            for future in list(self._waited_for):  # pebble forgets those it had not begun
+                future.cancel()  # type: ignore[no-untyped-call]
+
+
+def _results(jobs: Mapping[str, WorkerJob], futures: Mapping[str, ProcessFuture[Made]]) -> Iterator[tuple[str, Result]]:
+    given_up: dict[str, Stopped] = {}
+    for name, future in futures.items():
+        if stopped := [given_up[drawing] for drawing in _drawings(jobs[name]) if drawing in given_up]:
+            future.cancel()  # type: ignore[no-untyped-call]  # as `stop` below
+            yield name, stopped[0]
+            continue
+        try:
+            yield name, future.result()
+        except DrawError as error:
+            yield name, error
+        except PipelineError as error:
+            yield name, Problem(error.what, error.where or "", hint=error.hint or "")
+        except (FutureTimeoutError, MemoryError, ProcessExpired) as error:
+            problem = _stopped(name, jobs[name], error)
+            if picture := picture_of(jobs[name]):
+                given_up[picture.name] = problem
+            yield name, problem
+        except BrokenProcessPool as error:
+            hint = "run packs doctor; another program may be ending them, or memory may be full"
+            raise PipelineError("the processes that draw do not start, or are ended at once", hint=hint) from error
 
 
 def _drawings(job: WorkerJob) -> tuple[str, ...]:
@@ -171,7 +191,7 @@ def _drawings(job: WorkerJob) -> tuple[str, ...]:
     return (picture.name,) if picture else ()
 
 
-def _stopped(name: str, job: WorkerJob, error: Exception) -> Problem:
+def _stopped(name: str, job: WorkerJob, error: Exception) -> Stopped:
     """In words: time is up, memory is, or the process died, which in an engine mostly means memory too."""
     picture = picture_of(job)
     file, called = (picture.template.file, f"{picture.name} ({name})") if picture else ("", name)
@@ -179,23 +199,28 @@ def _stopped(name: str, job: WorkerJob, error: Exception) -> Problem:
     if isinstance(job, ExtraJob):
         file, called, hint = job.file, "this file", SMALLER
     if isinstance(error, FutureTimeoutError):
-        return Problem(f"{called} took longer than {seconds_for(job):g} s and was stopped", file, 0, hint)
+        return Stopped(f"{called} took longer than {seconds_for(job):g} s and was stopped", file, 0, hint)
     if isinstance(error, MemoryError):
-        return Problem(f"{called} needed more than {MEMORY >> 20} MiB of memory", file, 0, hint)
+        return Stopped(f"{called} needed more than {MEMORY >> 20} MiB of memory", file, 0, hint)
     code = error.exitcode if isinstance(error, ProcessExpired) else None
-    return Problem(f"the process that made {called} died (exit code {code})", file, 0, hint)
+    return Stopped(f"the process that made {called} died (exit code {code})", file, 0, hint)
 
 
-@contextmanager
-def open_pool(count: int, sources: Sources, dist: Path | None = None) -> Iterator[Pool]:
-    """A pool that is gone afterwards, however the block ends. Its workers read fonts, media, extras, pages and, for sheets, `dist`."""
+def make_pool(most: int, sources: Sources, dist: Path | None = None) -> Pool:
+    """A pool whose workers read fonts, media, extras, pages and, for sheets, `dist`."""
     paths = [file.path for file in sources.media.values()]
     paths += [extra.path for of_week in sources.extras.values() for extra in of_week]
     paths += [pdf.path for chapter in sources.chapters for pdf in chapter.pages.values()]
     brought = {Path(path).parent for path in paths}
     readable = [*map(Path, sources.fonts.files.folders), *sorted(brought), *([dist] if dist else [])]
     engines = (sources.campaign.engine, sources.campaign.pdf_engine)
-    pool = Pool(count, readable, "cairosvg" if "cairosvg" in engines else "typst")
+    return Pool(most, readable, "cairosvg" if "cairosvg" in engines else "typst")
+
+
+@contextmanager
+def open_pool(count: int, sources: Sources, dist: Path | None = None) -> Iterator[Pool]:
+    """The pool of `make_pool`, gone afterwards, however the block ends."""
+    pool = make_pool(count, sources, dist)
     try:
         yield pool
     finally:

@@ -12,6 +12,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from pipeline.draw.annotate import AnnotatedJob, draw_annotated
+from pipeline.draw.baselines import BaselinesJob, find_baselines
 from pipeline.draw.context import ContextJob, draw_context
 from pipeline.draw.contrast import ContrastJob, measure_picture
 from pipeline.draw.model import DrawError, PictureJob
@@ -29,13 +30,22 @@ _STACK = 64 << 20  # the 1 MiB of a thread on Windows would not hold a drawing a
 _PACKAGE = Path(__file__).resolve().parent.parent
 
 WorkerJob = (
-    PictureJob | ContextJob | ContrastJob | AnnotatedJob | GuideJob | GuideContextJob | SheetJob | BudgetsJob | ExtraJob
+    PictureJob
+    | ContextJob
+    | ContrastJob
+    | AnnotatedJob
+    | BaselinesJob
+    | GuideJob
+    | GuideContextJob
+    | SheetJob
+    | BudgetsJob
+    | ExtraJob
 )
 
 
 def picture_of(job: WorkerJob) -> PictureJob | None:
     """The picture that is drawn or measured; None for what else is made."""
-    if isinstance(job, ContextJob | ContrastJob | AnnotatedJob):
+    if isinstance(job, ContextJob | ContrastJob | AnnotatedJob | BaselinesJob):
         return job.picture
     return job if isinstance(job, PictureJob) else None
 
@@ -105,6 +115,8 @@ def work(job: WorkerJob) -> Made:
         return draw_context(job)
     if isinstance(job, AnnotatedJob):
         return draw_annotated(job)
+    if isinstance(job, BaselinesJob):
+        return find_baselines(job)
     if isinstance(job, ExtraJob):
         return make_extra(job)
     if isinstance(job, BudgetsJob):

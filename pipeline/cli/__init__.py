@@ -14,7 +14,7 @@ from pipeline import __version__
 from pipeline.cli.common import Shell, run_safely
 
 GROUPS = (
-    ("See", ("status", "changes")),
+    ("See", ("status", "watch", "changes")),
     ("Draw", ("new", "check", "build", "fonts")),
     ("Translate", ("strings",)),
     ("Publish", ("publish", "sync", "link", "withdraw", "schedule", "login", "keys", "sign")),

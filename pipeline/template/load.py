@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -37,23 +37,33 @@ GUIDE = "assets/src/guide"
 PAGE = Size("A4", 794, 1123, Insets(40, 40, 40, 40))  # in CSS px
 
 
-def load_templates(root: Path, campaign: Campaign) -> tuple[dict[tuple[str, str], Template], list[Problem]]:
-    """Sound drawings by (graphic, size), and the faults of the others."""
-    folder = root / GRAPHICS
+Drawings = tuple[Mapping[tuple[str, str], Template], Sequence[Problem]]
+"""Sound drawings by (graphic, size), and the faults of the others."""
+
+
+def load_graphic(root: Path, graphic: str, campaign: Campaign) -> Drawings:
+    """The drawings of one graphic. What they are read from are files of GRAPHICS whose names begin with its own."""
+    options, told = read_graphic_options(root, root / GRAPHICS / f"{graphic}.toml", campaign)
+    if options is None:
+        return {}, told
+    opened: dict[Path, Opened | Problem] = {}
+    loaded = {size.name: load_drawing(root, graphic, size, options, campaign, opened) for size in campaign.sizes}
+    problems = [*told, *_told(loaded.values()), *unmet(options, [drawing.met for drawing in loaded.values()])]
+    seen = {size: drawing.canvas for size, drawing in loaded.items() if drawing.canvas}
+    problems += unanchored(options, {size: one.layout.names if one.layout else None for size, one in seen.items()})
+    return {(graphic, size): one.template for size, one in loaded.items() if one.template}, problems
+
+
+def load_templates(
+    root: Path, campaign: Campaign, load: Callable[[Path, str, Campaign], Drawings] = load_graphic
+) -> tuple[dict[tuple[str, str], Template], list[Problem]]:
+    """Sound drawings by (graphic, size), and the faults of the others; `load` reads those of one graphic."""
     problems = [*_strays(root, campaign), *_alike(graphic_names(campaign))]
     templates: dict[tuple[str, str], Template] = {}
     for graphic in campaign.graphics:
-        options, found = read_graphic_options(root, folder / f"{graphic}.toml", campaign)
-        problems += found
-        if options is None:
-            continue
-        opened: dict[Path, Opened | Problem] = {}
-        loaded = {size.name: load_drawing(root, graphic, size, options, campaign, opened) for size in campaign.sizes}
-        problems += _told(loaded.values())
-        templates |= {(graphic, size): one.template for size, one in loaded.items() if one.template}
-        problems += unmet(options, [drawing.met for drawing in loaded.values()])
-        seen = {size: drawing.canvas for size, drawing in loaded.items() if drawing.canvas}
-        problems += unanchored(options, {size: one.layout.names if one.layout else None for size, one in seen.items()})
+        drawings, told = load(root, graphic, campaign)
+        templates |= drawings
+        problems += told
     return templates, list(dict.fromkeys(problems))  # one drawing says the same for many sizes
 
 

@@ -179,7 +179,7 @@ def test_workers_end_with_a_parent_that_is_killed(tmp_path: Path) -> None:
         "import sys; from pathlib import Path; from pipeline.build.pool import Pool\n"
         "from tests.build.test_workers import Job\n"
         "if __name__ == '__main__':\n"
-        "    pool = Pool(1, [], 'typst'); pool._start(1)\n"
+        "    pool = Pool(1, [], 'typst'); pool.start(1)\n"
         "    print(pool._pool.schedule(__import__('os').getpid).result(), flush=True)\n"
         "    list(pool.run({'hang': Job('hang')}))\n"
     )

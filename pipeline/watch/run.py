@@ -1,0 +1,153 @@
+"""`packs watch` as a whole: reads what changed, has it drawn, and shows it, until somebody ends it."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from concurrent.futures import CancelledError
+from contextlib import ExitStack
+from pathlib import Path
+from threading import Thread
+
+from pipeline.build.check import check_sources
+from pipeline.build.load import Sources
+from pipeline.build.pool import Pool, Result, make_pool
+from pipeline.build.store import Store
+from pipeline.build.worker import WorkerJob
+from pipeline.draw.model import DrawError
+from pipeline.errors import PipelineError, Problem
+from pipeline.watch.board import Board, Index, Place, Told, board_of
+from pipeline.watch.desk import Desk, Drawn, Order
+from pipeline.watch.files import Changes, watching
+from pipeline.watch.papers import papers_of
+from pipeline.watch.pictures import Pictures, open_pictures
+from pipeline.watch.server import Studio, serve
+from pipeline.watch.sources import Reader, released
+from pipeline.watch.telling import campaign_told
+
+_TICK = 0.5
+"""Seconds after which the main thread looks whether the others are well; on Windows it hears Ctrl-C only between them."""
+
+
+class Hands:
+    """Threads that take orders from the desk, each with one worker process at a time."""
+
+    def __init__(self, root: Path, desk: Desk, pictures: Pictures, count: int) -> None:
+        self._desk, self._pictures, self._count = desk, pictures, count
+        self._store = Store(root)
+        self._pool: Pool | None = None
+        self._stopping = False
+        self._threads = [Thread(target=self._work, daemon=True) for _ in range(count)]
+        self._broken: Exception | None = None
+
+    def start(self, sources: Sources) -> None:
+        """Has workers that may read what these sources bring; others than before where they bring more. Main thread only."""
+        pool = make_pool(self._count, sources)
+        old = self._pool
+        if old and (old.readable, old.engine) == (pool.readable, pool.engine):
+            return
+        pool.start(pool.most)
+        self._pool = pool
+        if old:
+            old.stop()
+        else:
+            for thread in self._threads:
+                thread.start()
+
+    def check(self) -> None:
+        """Raises what ended a thread."""
+        if self._broken:
+            raise self._broken
+
+    def stop(self) -> None:
+        self._stopping = True
+        self._desk.close()
+        if self._pool:
+            self._pool.stop()
+            for thread in self._threads:
+                thread.join()
+
+    def ask(self, job: WorkerJob) -> Result | None:
+        """What a worker makes of a job that is no order; None where there is no worker now."""
+        if self._pool is None:
+            return None
+        try:
+            return _run(self._pool, job)
+        except (CancelledError, RuntimeError):  # as in `_work`
+            return None
+
+    def _work(self) -> None:
+        while order := self._desk.take():
+            pool = self._pool
+            assert pool is not None
+            try:
+                self._desk.put(order, self._draw(order, pool))
+            except (CancelledError, RuntimeError) as error:  # what pebble raises where a pool was stopped
+                self._desk.give_back(order)
+                if pool is self._pool and not self._stopping:
+                    self._broken = error
+                    return
+            except PipelineError as error:
+                self._broken = error
+                return
+
+    def _draw(self, order: Order, pool: Pool) -> Drawn:
+        task, job = order.wanted.task, order.wanted.job
+        assert task is not None
+        assert job is not None
+        body = self._store.find(task.key)
+        if body is None:
+            result = _run(pool, job)
+            if isinstance(result, tuple):
+                (result,) = result  # the files of one picture, of which there is one
+            if isinstance(result, DrawError | Problem):
+                return result
+            assert isinstance(result, bytes)
+            body = result
+        return self._pictures.keep(task.key, task.facts.media_type, body)
+
+
+def _run(pool: Pool, job: WorkerJob) -> Result:
+    return next(result for _, result in pool.run({"": job}))
+
+
+def watch(root: Path, host: str, port: int, jobs: int, ready: Callable[[str], None]) -> None:
+    """Shows the campaign at the address that `ready` is told, for ever. Raises PipelineError, and what ends it: KeyboardInterrupt."""
+    desk, changes, reader = Desk(), Changes(root), Reader(root)
+    with open_pictures(root) as pictures, ExitStack() as stack:
+        hands = Hands(root, desk, pictures, jobs)
+        stack.enter_context(watching(root, changes))
+        address = stack.enter_context(serve(Studio(root, desk, pictures, hands.ask), host, port))
+        stack.callback(hands.stop)
+        ready(address)
+        board: Board = {}
+        while True:
+            if changes.wait(_TICK):
+                board = _read(reader, board, desk, hands)
+            pictures.drop_others(desk.keys(), time.monotonic())
+            hands.check()
+
+
+def _read(reader: Reader, before: Board, desk: Desk, hands: Hands) -> Board:
+    """Reads what people wrote and asks for what it shows now; what takes longer to find out is told afterwards."""
+    sources, problems = reader.read()
+    if sources is None:
+        told, elsewhere = _sorted_out(before, problems)
+        about = campaign_told(reader.sources, elsewhere, reader.papers)
+        desk.lay(before, told, about, released(reader.root))
+        return before
+    board = board_of(sources, before)
+    told, elsewhere = _sorted_out(board, [*problems, *reader.doubts])
+    desk.lay(board, told, campaign_told(sources, elsewhere, reader.papers), released(reader.root))
+    hands.start(sources)
+    reader.doubts, reader.papers = check_sources(sources), papers_of(sources)
+    told, elsewhere = _sorted_out(board, [*problems, *reader.doubts])
+    desk.tell(told, campaign_told(sources, elsewhere, reader.papers), reader.papers)
+    return board
+
+
+def _sorted_out(board: Board, problems: list[Problem]) -> tuple[dict[Place, tuple[Told, ...]], tuple[Problem, ...]]:
+    """Problems by the picture they belong to, and those that belong to none."""
+    index = Index(problems)
+    told = {place: index.of(place, wanted) for place, wanted in board.items()}
+    return told, index.elsewhere
