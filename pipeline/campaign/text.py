@@ -1,4 +1,4 @@
-"""An English source string, with its key and place."""
+"""A source string, with its key and place."""
 
 from __future__ import annotations
 
@@ -7,10 +7,10 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """One English source string and what translators are told of it.
+    """One source string and what translators are told of it.
 
     `key` is stable over rewordings (`week.essential.post.any-service`) and joins it to its translations.
-    `max` counts graphemes. With `breaks` the text may hold newlines. A `draft` is never released, even in English.
+    `max` counts graphemes. With `breaks` the text may hold newlines. A `draft` is never released, even in the source language.
     `was` is the key it had before, "" for none.
     """
 

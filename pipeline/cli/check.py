@@ -120,5 +120,5 @@ def _mend(root: Path, sources: Sources) -> bool:
         click.echo(f"{place}: to be mended by hand: {one.key}" if one.by_hand else f"{place}: mended {one.key}")
     if keys := [one.key for one in done if one.of_source and not one.by_hand]:
         options = " ".join(f"--minor {key}" for key in keys)
-        click.echo(f"so that translations of mended English hold on, run: packs strings update {options}")
+        click.echo(f"so that translations of mended source texts hold on, run: packs strings update {options}")
     return bool(done)

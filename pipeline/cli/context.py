@@ -25,7 +25,7 @@ def context(shell: Shell, languages: tuple[str, ...]) -> int:
 
     dist/preview/review/context/TAG/ has a small picture for each string, outlined on its graphic or page, called after
     the string's key: for Weblate's screenshots, and for people. dist/preview/review/TAG.html has all strings
-    in one file to send: English, translation, state, problems and picture. Builds leave both as they are.
+    in one file to send: source text, translation, state, problems and picture. Builds leave both as they are.
     """
     root = shell.root
     sources, problems = load(root, "text")

@@ -31,7 +31,7 @@ from pipeline.translation.workbook import to_xlsx
 def export(shell: Shell, languages: tuple[str, ...], everything: bool, as_csv: bool) -> int:
     """Write the strings of a language as a sheet for Excel, LibreOffice or Google Sheets, into locales/outbox.
 
-    Each row has the English and, as far as there is one, the translation. What comes back goes into locales/inbox, under
+    Each row has the source text and, as far as there is one, the translation. What comes back goes into locales/inbox, under
     any name, and by `packs strings import` into the language's PO file. An Excel workbook comes through safer than CSV.
     """
     root, written = shell.root, _written(shell.root, "exported")
@@ -58,7 +58,7 @@ def import_(shell: Shell, files: tuple[Path, ...], form: str) -> int:
     """Take sheets and PO files that came back into the PO files; without FILE all that lie in locales/inbox.
 
     Language and keys are read from inside, so a file may have any name. What is taken moves to locales/inbox/done. Rows that
-    cannot be taken, such as those whose English was reworded since, are told, and written beside the file as
+    cannot be taken, such as those whose source text was reworded since, are told, and written beside the file as
     NAME.refused.csv, to be mended and sent in again. A file that cannot be trusted as a whole stays where it is.
     """
     root, written = shell.root, _written(shell.root, "imported")
@@ -103,7 +103,7 @@ def _tell(one: Delivery, name: str, moved: Path | None, refused: Path | None) ->
 def kit(shell: Shell, tag: str) -> int:
     """Pack all that somebody needs to translate the campaign into a language, as a zip in locales/outbox.
 
-    In it: the sheet, a proof sheet that shows every English text where it stands, and how to send the sheet back.
+    In it: the sheet, a proof sheet that shows every source text where it stands, and how to send the sheet back.
     """
     from pipeline.build.kits import kit_bytes
 

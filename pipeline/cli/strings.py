@@ -41,7 +41,7 @@ strings.add_command(kit)
     "minor",
     multiple=True,
     metavar="KEY",
-    help="Only a slip was mended in this English text: its translations stay finished and approved (repeatable).",
+    help="Only a slip was mended in this source text: its translations stay finished and approved (repeatable).",
 )
 @problems_option
 @click.pass_obj
@@ -75,7 +75,7 @@ def update(shell: Shell, minor: tuple[str, ...], form: str) -> int:
 def status(shell: Shell, form: str, as_json: bool) -> int:
     """How far each language is, and how much of each week, guide and document a release could use today.
 
-    Behind: the English was reworded since. Ready: approved (or finished, where the campaign's releases ask for no more).
+    Behind: the source text was reworded since. Ready: approved (or finished, where the campaign's releases ask for no more).
     """
     written, problems = load_written(shell.root)
     show_problems(problems, form)

@@ -19,7 +19,7 @@ GUIDE = "assets/src/guide"
 MAX_BYTES = 200_000
 """Of one Markdown file, a hundred printed pages. Crafted ones of 1 MiB keep the parser busy for half a minute."""
 
-_DIFFERS = "keep addresses in (...) and names in [^...] as they are in the English"
+_DIFFERS = "keep addresses in (...) and names in [^...] as they are in the source"
 _FRONT = re.compile(r"\+\+\+[ \t]*\r?\n(.*?)^\+\+\+[ \t]*(?:\r?\n|\Z)", re.DOTALL | re.MULTILINE)
 _FRONT_HINT = "write +++, below it divider = true, below that +++ again, and then the chapter"
 _FILE = re.compile(r"\d+-(?P<id>[a-z0-9][a-z0-9-]*)")
@@ -130,7 +130,7 @@ def lost_links(chapters: Sequence[Chapter]) -> list[Problem]:
 
 
 def without_differing(chapters: Sequence[Chapter], catalogs: Catalogs) -> tuple[Catalogs, list[Problem]]:
-    """The catalogs without translations whose links or footnotes are not those of their English."""
+    """The catalogs without translations whose links or footnotes are not those of their source."""
     notes = {text.key: chapter.notes for chapter in chapters for text in chapter.texts()}
     return without(catalogs, lambda key, pair: _differing(pair, notes[key]) if key in notes else "", _DIFFERS)
 
@@ -147,7 +147,7 @@ def without(
     for tag, catalog in catalogs.by_tag.items():
         entries: dict[str, Entry] = {}
         for key, entry in catalog.entries.items():
-            settled = entry.text and not entry.fuzzy  # a proposal may still be that of another English
+            settled = entry.text and not entry.fuzzy  # a proposal may still be that of another source text
             if settled and (what := fault(key, entry)):
                 problems.append(Problem(f"{key}: {what}", catalog.file, entry.line, hint))
             else:
@@ -166,7 +166,7 @@ def without(
 def _differing(pair: Entry | Approval, notes: Collection[str]) -> str:
     """In what a translation is not its English, which may be an earlier one; a footnote that is gone since prints as its name."""
     gone = next((name for name in note_names(pair.text) if name not in notes), None)
-    return difference(pair.source, pair.text) or (f"the footnote {gone!r} is no longer in the English" if gone else "")
+    return difference(pair.source, pair.text) or (f"the footnote {gone!r} is no longer in the source" if gone else "")
 
 
 def _without_empty_sections(nodes: tuple[Node, ...], file: str, problems: list[Problem]) -> tuple[Node, ...]:

@@ -65,7 +65,7 @@ def difference(source: str, translation: str) -> str:
     for what, found in (("link", links), ("footnote", note_names)):
         wanted, there = found(source), found(translation)
         if lacking := wanted - there:
-            return f"the {what} {next(iter(lacking))!r} of the English is not in the translation"
+            return f"the {what} {next(iter(lacking))!r} of the source is not in the translation"
         if added := there - wanted:
-            return f"the {what} {next(iter(added))!r} is not in the English"
+            return f"the {what} {next(iter(added))!r} is not in the source"
     return ""

@@ -1,4 +1,4 @@
-"""What somebody gets who is to translate a campaign: the sheet, a proof sheet of the English, and how to send it back."""
+"""What somebody gets who is to translate a campaign: the sheet, a proof sheet of the source language, and how to send it back."""
 
 from __future__ import annotations
 

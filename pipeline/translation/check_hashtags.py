@@ -1,4 +1,4 @@
-"""Hashtags: those of the English, or of the language where the campaign settled one. Pure."""
+"""Hashtags: those of the source, or of the language where the campaign settled one. Pure."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _KEEP = TagRule("keep", {})
 
 
 def find_set(said: Said, local: Local) -> Iterator[Finding]:
-    """Hashtags that are missing or were not in the English; capitals and order do not matter."""
+    """Hashtags that are missing or were not in the source; capitals and order do not matter."""
     assert said.source is not None
     if not said.source.tags and not said.facts.tags:
         return

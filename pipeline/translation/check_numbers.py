@@ -1,4 +1,4 @@
-"""Numbers: those of the English, and those the week's data points settle, in whatever digits. Pure."""
+"""Numbers: those of the source, and those the week's data points settle, in whatever digits. Pure."""
 
 from __future__ import annotations
 
@@ -7,11 +7,11 @@ from collections.abc import Iterator
 
 from pipeline.translation.checked import Finding, Local, Said, differing, digits, spelt_out
 
-_HINT = "write the number of the English; digits of any script will do"
+_HINT = "write the number of the source; digits of any script will do"
 
 
 def find_number(said: Said, local: Local) -> Iterator[Finding]:
-    """Other numbers than in the English; what contradicts a data point is told by `find_contradiction`."""
+    """Other numbers than in the source; what contradicts a data point is told by `find_contradiction`."""
     assert said.source is not None
     wanted, there = said.source.numbers, said.facts.numbers
     if wanted == there or Counter(wanted) == Counter(there) or any(_contradictions(said, local)):
@@ -38,7 +38,7 @@ def _contradictions(said: Said, local: Local) -> Iterator[Finding]:
         if value in said.source.numbers and value not in there and others:
             told.add(others[0])
             hint = f"data point {point.id!r} of the week is {point.value}"
-            yield f"it says {others[0]}, the English {point.value}", hint
+            yield f"it says {others[0]}, the source {point.value}", hint
     for unit in local.units.get(week, ()):
         for match in unit.pattern.finditer(said.facts.bare) if there else ():
             if (number := digits(match[1])) not in unit.values and number not in told:

@@ -1,4 +1,4 @@
-"""Letters of the wrong script, and text that was left in English. Pure."""
+"""Letters of the wrong script, and text that was left as it is in the source. Pure."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def find_mixed(said: Said, local: Local) -> Iterator[Finding]:
 
 
 def find_wrong(said: Said, local: Local) -> Iterator[Finding]:
-    """Most letters are of another script than the language's; names that stand so in the English do not count."""
+    """Most letters are of another script than the language's; names that stand so in the source do not count."""
     assert said.source is not None
     text = said.facts.bare
     if _own(text, local) * 2 >= len(text):  # nearly all
@@ -59,4 +59,4 @@ def find_untranslated(said: Said, local: Local) -> Iterator[Finding]:
     for name in said.facts.names:
         text = text.replace(name, " ")
     if len(_WORD.findall(_PLACEHOLDER.sub(" ", text))) >= _FEW:
-        yield "the text is the English one", "translate it; if it shall stay English, say so by # ignore: untranslated"
+        yield "the text is the source text", "translate it; if it shall stay so, say it by # ignore: untranslated"

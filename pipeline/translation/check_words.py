@@ -54,7 +54,7 @@ def find_avoided(said: Said, local: Local) -> Iterator[Finding]:
 
 
 def find_names(said: Said, local: Local) -> Iterator[Finding]:
-    """Names of the English that a translation does not have; in other capitals they are told by `find_capitals`."""
+    """Names of the source that a translation does not have; in other capitals they are told by `find_capitals`."""
     assert said.source is not None
     there = {name.casefold() for name in said.facts.names}
     if lacking := [name for name in said.source.names if name.casefold() not in there]:
@@ -112,7 +112,7 @@ def find_end(said: Said, local: Local) -> Iterator[Finding]:
         return
     if {wanted, there} == {"ellipsis", "stop"}:
         return
-    what = f"it ends with {_a(there)}, the English with {_a(wanted)}"
+    what = f"it ends with {_a(there)}, the source with {_a(wanted)}"
     yield what, "end both alike"
 
 

@@ -64,7 +64,7 @@ class Facts:
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """A string as it stands in one language; `source` is the English it was made from, None for English itself."""
+    """A string as it stands in one language; `source` is the text it was made from, None for the source language itself."""
 
     key: str
     raw: str
@@ -117,7 +117,7 @@ class Local:
 class Check:
     """One rule: its id, by which a comment silences it, and how much it matters.
 
-    With `needs_source` it compares, and English itself is not looked at. `fix` is a text without what it finds.
+    With `needs_source` it compares, and the source language itself is not looked at. `fix` is a text without what it finds.
     """
 
     id: str
@@ -156,8 +156,8 @@ def differing(lacking: Iterable[str], strange: Iterable[str]) -> str:
     """What a translation lacks of its source, and has besides; "" for nothing."""
     missing, more = ", ".join(lacking), ", ".join(strange)
     if missing and more:
-        return f"{more} stands where the English has {missing}"
-    return f"{missing} is missing" if missing else f"{more} is not in the English" if more else ""
+        return f"{more} stands where the source has {missing}"
+    return f"{missing} is missing" if missing else f"{more} is not in the source" if more else ""
 
 
 def numbers(text: str) -> tuple[str, ...]:

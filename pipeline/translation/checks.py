@@ -1,4 +1,4 @@
-"""The checks of strings: the table of them, and what they find in English and every translation. Pure."""
+"""The checks of strings: the table of them, and what they find in the source and every translation. Pure."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ NOTHING: frozenset[str] = frozenset()
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """What was found, and the texts that contradict the English: (language tag, key, text). No release uses them."""
+    """What was found, and the texts that contradict the source: (language tag, key, text). No release uses them."""
 
     problems: tuple[Problem, ...]
     refused: frozenset[tuple[str, str, str]]
@@ -63,14 +63,14 @@ def check_strings(
     """Runs the checks of `levels` on every text. What is only a draft cannot go out, so its errors are warnings."""
     checks = tuple(check for check in CHECKS if check.level in levels)
     languages = languages_of(campaign, texts, catalogs, lists)
-    english = languages[campaign.source]
+    original = languages[campaign.source]
     phrases = {phrase: pattern for phrase in campaign.glossary.terms if (pattern := any_of([phrase]))}
     approvals = _approvals(catalogs)
     problems: list[Problem] = []
     refused: set[tuple[str, str, str]] = set()
     comparable: list[tuple[Text, Facts]] = []
     for text in texts:
-        source = facts(text.text, text.key, english.names, phrases)
+        source = facts(text.text, text.key, original.names, phrases)
         ignored = lists.ignored.get(text.key, NOTHING)
         if NEAR not in ignored:
             comparable.append((text, source))
@@ -79,8 +79,8 @@ def check_strings(
         for tag, entry, file in rows:
             language = languages[tag]
             said = source if entry.text == text.text else facts(entry.text, text.key, language.names, {})
-            of = source if entry.source == text.text else facts(entry.source, text.key, english.names, phrases)
-            string = Said(text.key, entry.text, said, None if language is english else of, text.max)
+            of = source if entry.source == text.text else facts(entry.source, text.key, original.names, phrases)
+            string = Said(text.key, entry.text, said, None if language is original else of, text.max)
             found = _problems(checks, string, language, entry, file)
             problems += found
             if any(problem.level is Level.ERROR for problem in found):

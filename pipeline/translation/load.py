@@ -79,7 +79,7 @@ def usable(catalog: Catalog, problems: list[Problem]) -> Catalog:
     """The catalog without entries that cannot be used, which become problems: they count as missing."""
     wrong: dict[str, tuple[str, str, str]] = {}
     for key, entry in catalog.entries.items():
-        settled = bool(entry.text) and not entry.fuzzy  # a proposal may still be that of another English text
+        settled = bool(entry.text) and not entry.fuzzy  # a proposal may still be that of another source text
         if what := text_fault(entry.text):
             wrong[key] = what, _MEND, "control"
         elif settled and (what := placeholder_fault(entry.source, entry.text)):
@@ -93,13 +93,13 @@ def usable(catalog: Catalog, problems: list[Problem]) -> Catalog:
 
 
 def _marks_fault(entry: Entry) -> str:
-    """What is wrong with the marks of a translation: they are broken or not those of the English; "" for nothing."""
+    """What is wrong with the marks of a translation: they are broken or not those of the source; "" for nothing."""
     if "<" not in entry.text and "<" not in entry.source:
         return ""
     if what := fault(entry.text):
         return what
     if not fault(entry.source) and count(entry.text) != count(entry.source):
-        return f"<b> stands {count(entry.text)} times, in the English {count(entry.source)}"
+        return f"<b> stands {count(entry.text)} times, in the source {count(entry.source)}"
     return ""
 
 
@@ -208,7 +208,7 @@ def _shape_problem(po: polib.POFile, name: str) -> Problem | None:
     for entry in po:
         line = entry.linenum or 0
         if entry.msgid_plural:
-            hint = "write one msgstr: where a number changes the words, the English is reworded instead"
+            hint = "write one msgstr: where a number changes the words, the source text is reworded instead"
             return Problem("the entry has plural forms, which no string has", name, line, hint)
         if entry.obsolete:
             continue

@@ -25,7 +25,7 @@ class State(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One translation as it stands in a PO file; `source` is the English it was made from.
+    """One translation as it stands in a PO file; `source` is the text it was made from.
 
     `ignored` are the ids of checks that a translator's comment silences for it.
     """

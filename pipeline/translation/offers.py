@@ -119,7 +119,7 @@ def _weighed(offer: Offer, key: str, entry: Entry | None, *, other_file: bool) -
     if not holds:
         return _behind(offer, key, entry)
     if offer.english and plain_cell(offer.english) != plain_cell(entry.source):
-        return Refused(offer, key, "the English beside it is that of another row", _SHIFTED)
+        return Refused(offer, key, "the source text beside it is that of another row", _SHIFTED)
     if other_file or (offer.began is not None and offer.began != mark_of_translation(entry.text)):
         what = "somebody else changed the translation meanwhile"
         return Refused(offer, key, what, f"it says now: {entry.text or 'nothing'}")
@@ -133,10 +133,10 @@ def _weighed(offer: Offer, key: str, entry: Entry | None, *, other_file: bool) -
 
 
 def _behind(offer: Offer, key: str, entry: Entry) -> Refused:
-    """The check is not that of today's English: this was reworded, or the row's cells do not belong together."""
+    """The check is not that of today's source text: this was reworded, or the row's cells do not belong together."""
     if not offer.mark or (offer.english and offer.mark != mark_of(offer.key, offer.english)):
-        return Refused(offer, key, "key, English and check of the row do not belong together", _SHIFTED)
-    return Refused(offer, key, "the English was reworded since", f"it says now: {entry.source}")
+        return Refused(offer, key, "key, source text and check of the row do not belong together", _SHIFTED)
+    return Refused(offer, key, "the source text was reworded since", f"it says now: {entry.source}")
 
 
 def told_of_all(taken: Sequence[Taken], entries: Mapping[str, Entry], others: Mapping[str, Mapping[str, Entry]]) -> str:
@@ -145,7 +145,7 @@ def told_of_all(taken: Sequence[Taken], entries: Mapping[str, Entry], others: Ma
         return ""
     of_other_rows = {(entry.text, entry.source) for entry in entries.values() if entry.text}
     texts = {text for text, _ in of_other_rows}
-    moved = [one for one in taken if one.offer.text in texts and not _same_english(one, entries, of_other_rows)]
+    moved = [one for one in taken if one.offer.text in texts and not _same_source(one, entries, of_other_rows)]
     if len(moved) * 2 > len(taken):
         return "most translations are those of other rows"
     for tag, rows in others.items():
@@ -155,7 +155,7 @@ def told_of_all(taken: Sequence[Taken], entries: Mapping[str, Entry], others: Ma
     return ""
 
 
-def _same_english(one: Taken, entries: Mapping[str, Entry], pairs: Collection[tuple[str, str]]) -> bool:
+def _same_source(one: Taken, entries: Mapping[str, Entry], pairs: Collection[tuple[str, str]]) -> bool:
     return (one.offer.text, entries[one.key].source) in pairs
 
 
@@ -165,7 +165,7 @@ def _is(entry: Entry, one: Taken) -> bool:
 
 
 def row_to_mend(refused: Refused, entry: Entry | None) -> Row:
-    """A refused offer as a row that can be sent in again: with today's English and its check, and why it was refused."""
+    """A refused offer as a row that can be sent in again: with today's source text and its check, and why it was refused."""
     offer = refused.offer
     row = {"key": refused.key or offer.key, "language": offer.tag, "translation": offer.text}
     if entry:

@@ -194,10 +194,10 @@ def test_a_link_inside_the_guide_leads_to_a_heading_of_its_chapter_or_another(tm
     ("translation", "what"),
     [
         ("Un [dos](https://inpud.net)[^n].", ""),
-        ("Un dos[^n].", "the link 'https://inpud.net' of the English is not in the translation"),
-        ("Un [dos](https://inpud.org)[^n].", "the link 'https://inpud.net' of the English is not in the translation"),
-        ("Un [dos](https://inpud.net).", "the footnote 'n' of the English is not in the translation"),
-        ("Un [dos](https://inpud.net)[^n][^m].", "the footnote 'm' is not in the English"),
+        ("Un dos[^n].", "the link 'https://inpud.net' of the source is not in the translation"),
+        ("Un [dos](https://inpud.org)[^n].", "the link 'https://inpud.net' of the source is not in the translation"),
+        ("Un [dos](https://inpud.net).", "the footnote 'n' of the source is not in the translation"),
+        ("Un [dos](https://inpud.net)[^n][^m].", "the footnote 'm' is not in the source"),
     ],
 )
 def test_a_translation_whose_links_or_footnotes_differ_counts_as_missing(translation: str, what: str) -> None:
@@ -224,7 +224,7 @@ def test_an_approved_translation_whose_links_differ_is_not_used_either() -> None
     assert [(found.where, found.what) for found in problems] == [
         (
             "locales/reviewed.csv:2",
-            "guide.overview.a: the link 'https://inpud.net' of the English is not in the translation",
+            "guide.overview.a: the link 'https://inpud.net' of the source is not in the translation",
         )
     ]
     assert set(sound.approvals) == {("es", "guide.overview.b"), ("es", "week.first.ask")}
@@ -240,7 +240,7 @@ def test_a_translation_of_earlier_english_may_not_refer_to_a_footnote_that_is_go
     }
     sound, problems = without_differing([chapter], Catalogs({}, approvals))
     assert [(found.what, found.line) for found in problems] == [
-        ("guide.overview.a: the footnote 'n' is no longer in the English", 2)
+        ("guide.overview.a: the footnote 'n' is no longer in the source", 2)
     ]
     assert set(sound.approvals) == {("es", "guide.overview.b")}, "a corrected link takes no approved text away"
 

@@ -111,7 +111,11 @@ def test_a_row_whose_english_was_reworded_since_is_refused_and_written_to_be_loo
     taking = intake(root, texts)
     delivery = taking.take(file, "ru.csv")
     assert [(problem.where, problem.what, problem.hint) for problem in delivery.problems] == [
-        ("ru.csv:2", "week.w.post.headline: the English was reworded since", "it says now: Harm reduction saves lives")
+        (
+            "ru.csv:2",
+            "week.w.post.headline: the source text was reworded since",
+            "it says now: Harm reduction saves lives",
+        )
     ]
     assert delivery.taken == {"ru": 1}
     refused = write_refused(root, delivery)
@@ -391,7 +395,9 @@ def test_a_po_file_made_from_older_english_is_told_string_by_string(tmp_path: Pa
     root = workspace(tmp_path)
     body = po_sent("es", SPANISH).replace(b'msgid "Harm reduction is essential"', b'msgid "Harm reduction"')
     delivery = sent(root, body)
-    assert [problem.what for problem in delivery.problems] == ["week.w.post.headline: the English was reworded since"]
+    assert [problem.what for problem in delivery.problems] == [
+        "week.w.post.headline: the source text was reworded since"
+    ]
     assert delivery.taken == {"es": len(TEXTS) - 1}
 
 

@@ -606,8 +606,8 @@ def test_approvals_that_are_not_utf_8_approve_nothing(tmp_path: Path) -> None:
     ("source", "translated", "what"),
     [
         ("Harm <b>reduction</b>", "Снижение <b>вреда", "a: <b> has no </b> after it"),
-        ("Harm <b>reduction</b>", "Снижение вреда", "a: <b> stands 0 times, in the English 1"),
-        ("Harm reduction", "Снижение <b>вреда</b>", "a: <b> stands 1 times, in the English 0"),
+        ("Harm <b>reduction</b>", "Снижение вреда", "a: <b> stands 0 times, in the source 1"),
+        ("Harm reduction", "Снижение <b>вреда</b>", "a: <b> stands 1 times, in the source 0"),
         ("Harm reduction", "Снижение <i>вреда</i>", "a: '<i>' is no mark of a string"),
     ],
 )
