@@ -52,8 +52,11 @@ class Pictures:
         """Drops those not `wanted` for some seconds: a page may just be fetching what it was told a moment ago."""
         for key in [key for key in self._types if key not in wanted]:
             if now - self._left.setdefault(key, now) > _LINGER:
+                try:
+                    (self._folder / key).unlink()
+                except PermissionError:
+                    continue  # Windows, where a file that is being read cannot go yet
                 del self._types[key], self._left[key]
-                (self._folder / key).unlink()
         for key in [key for key in self._left if key in wanted]:
             del self._left[key]
 

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from concurrent.futures import CancelledError
+from concurrent.futures import CancelledError, Future, ThreadPoolExecutor
 from contextlib import ExitStack
 from pathlib import Path
-from threading import Thread
 
 from pipeline.build.check import check_sources
 from pipeline.build.load import Sources
@@ -15,7 +14,7 @@ from pipeline.build.pool import Pool, Result, make_pool
 from pipeline.build.store import Store
 from pipeline.build.worker import WorkerJob
 from pipeline.draw.model import DrawError
-from pipeline.errors import PipelineError, Problem
+from pipeline.errors import Problem
 from pipeline.watch.board import Board, Index, Place, Told, board_of
 from pipeline.watch.desk import Desk, Drawn, Order
 from pipeline.watch.files import Changes, watching
@@ -36,14 +35,13 @@ class Hands:
         self._desk, self._pictures, self._count = desk, pictures, count
         self._store = Store(root)
         self._pool: Pool | None = None
+        self._threads = ThreadPoolExecutor(count)
+        self._at_work: list[Future[None]] = []
         self._stopping = False
-        self._threads = [Thread(target=self._work, daemon=True) for _ in range(count)]
-        self._broken: Exception | None = None
 
     def start(self, sources: Sources) -> None:
         """Has workers that may read what these sources bring; others than before where they bring more. Main thread only."""
-        pool = make_pool(self._count, sources)
-        old = self._pool
+        pool, old = make_pool(self._count, sources), self._pool
         if old and (old.readable, old.engine) == (pool.readable, pool.engine):
             return
         pool.start(pool.most)
@@ -51,21 +49,20 @@ class Hands:
         if old:
             old.stop()
         else:
-            for thread in self._threads:
-                thread.start()
+            self._at_work = [self._threads.submit(self._work) for _ in range(self._count)]
 
     def check(self) -> None:
         """Raises what ended a thread."""
-        if self._broken:
-            raise self._broken
+        for thread in self._at_work:
+            if thread.done():
+                thread.result()
 
     def stop(self) -> None:
         self._stopping = True
         self._desk.close()
         if self._pool:
             self._pool.stop()
-            for thread in self._threads:
-                thread.join()
+        self._threads.shutdown()
 
     def ask(self, job: WorkerJob) -> Result | None:
         """What a worker makes of a job that is no order; None where there is no worker now."""
@@ -82,14 +79,10 @@ class Hands:
             assert pool is not None
             try:
                 self._desk.put(order, self._draw(order, pool))
-            except (CancelledError, RuntimeError) as error:  # what pebble raises where a pool was stopped
+            except (CancelledError, RuntimeError):  # what pebble raises where a pool was stopped
                 self._desk.give_back(order)
                 if pool is self._pool and not self._stopping:
-                    self._broken = error
-                    return
-            except PipelineError as error:
-                self._broken = error
-                return
+                    raise
 
     def _draw(self, order: Order, pool: Pool) -> Drawn:
         task, job = order.wanted.task, order.wanted.job
