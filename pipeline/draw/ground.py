@@ -11,11 +11,12 @@ from __future__ import annotations
 
 import base64
 import copy
+import math
 import re
 import sys
 from collections import OrderedDict
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from lxml import etree
@@ -27,6 +28,8 @@ from pipeline.template.svg import DEFINITIONS, SVG, references_of
 if TYPE_CHECKING:
     from PIL import Image
 
+    from pipeline.draw.encode import Strip
+    from pipeline.draw.rasterise import Window
     from pipeline.draw.reach import Reach
 
 GROUND = "<!--ground-->"
@@ -181,6 +184,17 @@ class Ground:
     png: bytes
     pixels: Image.Image
     reach: Reach | None
+    _packed: dict[int, Strip] = field(default_factory=dict)
+
+    def strips_beside(self, windows: Sequence[Window]) -> Mapping[int, Strip]:
+        """Those that no window touches, by number, as they are packed for every picture on this ground."""
+        from pipeline.draw.encode import STRIP, packed_strip
+
+        touched = {number for _, top, _, bottom in windows for number in range(top // STRIP, math.ceil(bottom / STRIP))}
+        beside = set(range(math.ceil(self.pixels.height / STRIP))) - touched
+        for number in beside - set(self._packed):
+            self._packed[number] = packed_strip(self.pixels, number)
+        return {number: self._packed[number] for number in beside}
 
 
 def as_image(png: bytes, width: int, height: int) -> str:
@@ -213,5 +227,5 @@ class Grounds:
 def _bytes(key: str, ground: Ground | None) -> int:
     if ground is None:
         return sys.getsizeof(key)
-    pixels = 4 * ground.pixels.width * ground.pixels.height  # as Pillow holds RGB
+    pixels = 5 * ground.pixels.width * ground.pixels.height  # RGB as Pillow holds it, and strips of a photo
     return pixels + sum(map(sys.getsizeof, (key, ground.divided.ground, ground.divided.live, ground.png)))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Collection, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from pipeline.draw.compose import band_height, compose, mark_draft, put_pictures
@@ -17,6 +17,8 @@ from pipeline.template.model import Template, TextBox, TextStyle, picture_slot
 if TYPE_CHECKING:
     from PIL import Image
 
+    from pipeline.draw.rasterise import Window
+
 _BAND_FAMILY = "Noto Sans"
 _SAME = 1e-6  # px
 _GROUNDS = Grounds(40 << 20)  # those of five sizes
@@ -25,9 +27,7 @@ _LARGEST = 8_000_000  # px of a ground: those of larger ones leave a worker too 
 
 def draw_picture(job: PictureJob) -> bytes:
     """PNG bytes, of whatever size. Raises DrawError for a text that does not fit or has no font."""
-    from pipeline.draw.encode import encode_png  # engines are loaded in worker processes only, so planning stays quick
-
-    return encode_png(draw_pixels(job))
+    return _png(_drawn(job))
 
 
 def draw_files(job: PictureJob) -> tuple[bytes | DrawError, ...]:
@@ -37,15 +37,15 @@ def draw_files(job: PictureJob) -> tuple[bytes | DrawError, ...]:
     if all(output.format == "pdf" for output in job.outputs):
         svg = draw_svg(job)
         return tuple(vectorise(svg, output, job.fonts) for output in job.outputs)
-    pixels = draw_pixels(job)
-    return tuple(_file(pixels, output, job) for output in job.outputs)
+    drawn = _drawn(job)
+    return tuple(_file(drawn, output, job) for output in job.outputs)
 
 
-def _file(pixels: Image.Image, output: Output, job: PictureJob) -> bytes | DrawError:
-    from pipeline.draw.encode import encode_jpeg, encode_png
+def _file(drawn: _Drawn, output: Output, job: PictureJob) -> bytes | DrawError:
+    from pipeline.draw.encode import encode_jpeg
 
     limit = output.budget.bytes if output.budget else None
-    body = encode_png(pixels) if output.format == "png" else encode_jpeg(pixels, limit)
+    body = _png(drawn) if output.format == "png" else encode_jpeg(drawn.pixels, limit)
     if output.budget is None or len(body) <= output.budget.bytes:
         return body
     what = f"{len(body):,} bytes, where {output.budget.by} allows {output.budget.bytes:,}"
@@ -56,8 +56,27 @@ def _file(pixels: Image.Image, output: Output, job: PictureJob) -> bytes | DrawE
     return DrawError(f"{job.name} is too large as {output.format.upper()}", what, hint, job.template.file)
 
 
+@dataclass(frozen=True, slots=True)
+class _Drawn:
+    """A picture, and which windows of it are other than its ground."""
+
+    pixels: Image.Image
+    ground: Ground | None = None
+    places: Sequence[Window] = ()
+
+
+def _png(drawn: _Drawn) -> bytes:
+    from pipeline.draw.encode import encode_png  # engines are loaded in worker processes only, so planning stays quick
+
+    return encode_png(drawn.pixels, drawn.ground.strips_beside(drawn.places) if drawn.ground else {})
+
+
 def draw_pixels(job: PictureJob) -> Image.Image:
     """The picture as RGB. Raises DrawError for a text that does not fit or has no font."""
+    return _drawn(job).pixels
+
+
+def _drawn(job: PictureJob) -> _Drawn:
     from pipeline.draw.encode import laid_on, pixels_of
     from pipeline.draw.rasterise import rasterise, rasterise_windows
     from pipeline.draw.reach import windows
@@ -66,13 +85,14 @@ def draw_pixels(job: PictureJob) -> Image.Image:
     ground = _ground(job, template)
     if ground is None:
         svg = _composed(job, template, outlines)
-        return pixels_of(rasterise(svg, job.width, job.height, job.engine, job.fonts))
+        return _Drawn(pixels_of(rasterise(svg, job.width, job.height, job.engine, job.fonts)))
     svg = _composed(job, replace(template, svg=ground.divided.live), outlines)
     if not ground.divided.is_plain or _may_mix(job, outlines):
         svg = svg.replace(GROUND, as_image(ground.png, job.width, job.height))
     places = windows(ground.reach, job, outlines)
     layers = rasterise_windows(svg, job.width, job.height, places, job.fonts) if places else []
-    return laid_on(ground.pixels, [(layer, left, top) for layer, (left, top, *_) in zip(layers, places, strict=True)])
+    at = zip(layers, places, strict=True)
+    return _Drawn(laid_on(ground.pixels, [(layer, left, top) for layer, (left, top, *_) in at]), ground, places)
 
 
 def draw_svg(job: PictureJob) -> str:

@@ -8,7 +8,7 @@ import pytest
 from PIL import Image, ImageChops, ImageDraw
 from zlib_ng import zlib_ng
 
-from pipeline.draw.encode import QUALITIES, SIDES, encode_jpeg, encode_png, laid_on, pixels_of
+from pipeline.draw.encode import QUALITIES, SIDES, STRIP, encode_jpeg, encode_png, laid_on, packed_strip, pixels_of
 from pipeline.pack.budgets import quality_of
 
 
@@ -37,7 +37,7 @@ def opened(file: bytes) -> Image.Image:
         return image
 
 
-@pytest.mark.parametrize("picture", [flat(), flat(1, 1), flat(7, 64), flat(3, 65), photograph()])
+@pytest.mark.parametrize("picture", [flat(), flat(1, 1), flat(7, 64), flat(3, 65), flat(9, 257), photograph()])
 def test_a_png_holds_every_pixel_as_it_was(picture: Image.Image) -> None:
     read = opened(encode_png(picture))
     assert (read.mode, read.size, read.tobytes()) == ("RGB", picture.size, picture.tobytes())
@@ -47,7 +47,9 @@ def test_a_png_holds_every_pixel_as_it_was(picture: Image.Image) -> None:
 def test_artwork_is_packed_as_it_is_and_a_photograph_row_against_row(picture: Image.Image, as_it_is: bool) -> None:
     png = encode_png(picture)
     rows = zlib.decompress(png[png.index(b"IDAT") + 4 : -16])
-    assert set(rows[:: 3 * picture.width + 1]) == {0 if as_it_is else 2}
+    filters = rows[:: 3 * picture.width + 1]
+    assert filters[::STRIP] == bytes(len(filters[::STRIP]))  # the row above the first of a strip is in another strip
+    assert {2 for number, one in enumerate(filters) if number % STRIP and one} == (set() if as_it_is else {2})
     unfiltered = b"".join(b"\0" + picture.crop((0, y, picture.width, y + 1)).tobytes() for y in range(picture.height))
     assert (len(png) > len(zlib.compress(unfiltered, 6)) * 0.8) == as_it_is
 
@@ -71,6 +73,15 @@ def test_the_way_that_packs_a_sample_best_packs_all_best(picture: Image.Image) -
         deflate = zlib_ng.compressobj(6, strategy=strategy)
         packed.append(len(deflate.compress(rows.tobytes()) + deflate.flush()))
     assert len(encode_png(picture)) <= min(packed) * 1.02 + 600  # bytes for filters of rows, and chunks
+
+
+def test_strips_that_are_packed_already_make_the_same_file() -> None:
+    picture = photograph(240, 3 * STRIP + 1)
+    ready = {number: packed_strip(picture, number) for number in (0, 2)}
+    assert encode_png(picture, ready) == encode_png(picture)
+    changed = picture.copy()
+    changed.paste("red", (0, STRIP, 9, STRIP + 1))
+    assert opened(encode_png(changed, ready)).tobytes() == changed.tobytes()
 
 
 @pytest.mark.parametrize("mode", ["RGBA", "RGB", "L"])

@@ -15,7 +15,7 @@ from pipeline.build.load import load_sources
 from pipeline.build.model import Scope
 from pipeline.build.plan import plan_tree
 from pipeline.campaign.canvas import Size
-from pipeline.draw import picture
+from pipeline.draw import encode, picture
 from pipeline.draw import rasterise as engine
 from pipeline.draw.encode import pixels_of
 from pipeline.draw.ground import GROUND, Divided, Ground, Grounds, divide
@@ -252,6 +252,27 @@ def test_bytes_do_not_hang_on_what_was_drawn_before(monkeypatch: pytest.MonkeyPa
     warm = draw_picture(one)
     monkeypatch.setattr(picture, "_GROUNDS", Grounds(0))
     assert cold == warm == draw_picture(one)
+
+
+def test_rows_that_no_text_touches_are_packed_once_and_are_the_same_bytes(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(encode, "STRIP", 32)
+    monkeypatch.setattr(picture, "_GROUNDS", Grounds(32 << 20))
+    one = job(template(svg(BOX + EQUAL["flat"])), ("en", "Harm reduction"))
+    other = replace(one, settings=tuple(replace(setting, text="Now") for setting in one.settings))
+    pack, packed = encode.packed_strip, list[Image.Image]()
+
+    def counted(pixels: Image.Image, number: int) -> encode.Strip:
+        packed.append(pixels)
+        return pack(pixels, number)
+
+    monkeypatch.setattr(encode, "packed_strip", counted)
+    for drawn, of_ground in ((other, True), (one, False)):  # whose two lines touch all that one does
+        packed.clear()
+        png = draw_picture(drawn)
+        ground = picture._ground(drawn, drawn.template)
+        assert ground is not None
+        assert (ground.pixels in packed) == of_ground
+        assert png == encode.encode_png(picture.draw_pixels(drawn))
 
 
 def test_a_ground_is_drawn_once_for_all_texts(monkeypatch: pytest.MonkeyPatch) -> None:
