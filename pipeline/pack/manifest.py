@@ -33,15 +33,15 @@ _OTHER_SUMS = {
     "content_hash": re.compile(r"([0-9a-f]{64})?"),
     "parts_etag": re.compile(r"([0-9a-f]{32}-[1-9][0-9]*)?"),
 }
-_TYPES = {"str": str, "int": int}
+_TYPES = {"str": str, "int": int, "bool": bool}
 
 
 @dataclass(frozen=True, slots=True)
 class PublishedFile:
     """One file of a tree. `path` is its key; `bytes` its length, `size` the name of a picture's size ("square").
 
-    `kind`: picture, extra, posts, schedule (of posts, for tools), calendar (of posts), alt-texts, readme, zip, guide, document or tribute (which its extras are too). `document` is
-    the id of the document it belongs to. `md5`, `content_hash` and `parts_etag` as in Checksums. `language` is a BCP 47 tag; `width` and `height` in px.
+    `kind`: picture, thumb (of a picture, for the page), extra, posts, schedule (of posts, for tools), calendar (of posts), alt-texts, readme, zip, light (a zip of small
+    pictures), guide, document or tribute (which its extras are too). `document` is the id of the document it belongs to. `md5`, `content_hash` and `parts_etag` as in Checksums. `language` is a BCP 47 tag; `width` and `height` in px.
     """
 
     path: str
@@ -75,13 +75,19 @@ class PublishedFile:
 
 @dataclass(frozen=True, slots=True)
 class PublishedWeek:
-    """A week of the tree: ISO 8601 dates, and with an offset the instants between which it is public; "" is none."""
+    """A week of the tree: ISO 8601 dates, and with an offset the instants between which it is public; "" is none.
+
+    `version` is 1 and one more for each correction; `folder` is the name its folders and pages have.
+    """
 
     id: str
     start: str
     end: str
     public_from: str
     public_until: str
+    hashtag: str = ""
+    version: int = 1
+    folder: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,11 +103,14 @@ class PublishedDocument:
 
 @dataclass(frozen=True, slots=True)
 class PublishedLanguage:
-    """`tag` is BCP 47, `name` the language's own, `direction` "ltr" or "rtl"."""
+    """`tag` is BCP 47, `name` the language's own, `direction` "ltr" or "rtl"; how it writes dates: as `campaign.model.Language`."""
 
     tag: str
     name: str
     direction: str
+    formats: str = ""
+    digits: str = "cldr"
+    date_style: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +120,56 @@ class PublishedLink:
     target: str
     language: str
     url: str
+
+
+@dataclass(frozen=True, slots=True)
+class PublishedAbout:
+    """What the campaign says of itself: ISO 8601 dates, the zone of its hours, the hashtags to use `always` with a space between.
+
+    `source` is the tag of the language it is written in; `page_url`, where its page stands, ends with "/", "" is not known.
+    """
+
+    name: str = ""
+    start: str = ""
+    end: str = ""
+    timezone: str = "UTC"
+    hashtag: str = ""
+    always: str = ""
+    source: str = "en"
+    page_url: str = ""
+    discreet: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class PublishedSize:
+    """A size of pictures, in px, in the order of campaign.toml."""
+
+    name: str
+    width: int
+    height: int
+
+
+@dataclass(frozen=True, slots=True)
+class PublishedWords:
+    """What a week, a document or ("") the guide is called in a language, and what it says: a week its headline and ask, a document its title and subtitle.
+
+    "" is what there is not, or may not be shown, in the language.
+    """
+
+    part: str
+    language: str
+    title: str
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PublishedCorrection:
+    """What was put right in a week, on an ISO 8601 date, in one of the languages it is told in."""
+
+    week: str
+    date: str
+    language: str
+    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +194,7 @@ class Manifest:
     """Everything a tree ("preview" or "release") publishes but the pointers themselves.
 
     `languages` are in the order of menus; `as_of` is the newest opening or closing not after the build, "" if none.
-    `documents` and `tributes` are newest first; nothing that promotes may look at tributes.
+    `documents` and `tributes` are newest first; nothing that promotes may look at tributes. `corrections` are oldest first.
     """
 
     campaign: str
@@ -148,6 +207,10 @@ class Manifest:
     links: tuple[PublishedLink, ...] = ()
     documents: tuple[PublishedDocument, ...] = ()
     tributes: tuple[PublishedDocument, ...] = ()
+    about: PublishedAbout = PublishedAbout()
+    sizes: tuple[PublishedSize, ...] = ()
+    words: tuple[PublishedWords, ...] = ()
+    corrections: tuple[PublishedCorrection, ...] = ()
 
     @property
     def openings(self) -> tuple[PublishedWeek | PublishedDocument, ...]:
@@ -189,9 +252,13 @@ def from_json(data: bytes) -> Manifest:
         weeks=_all(PublishedWeek, content, "weeks"),
         files=tuple(files),
         left_out=_all(LeftOut, content, "left_out"),
-        links=_all(PublishedLink, content, "links") if "links" in content else (),
-        documents=_all(PublishedDocument, content, "documents") if "documents" in content else (),
-        tributes=_all(PublishedDocument, content, "tributes") if "tributes" in content else (),
+        links=_added(PublishedLink, content, "links"),
+        documents=_added(PublishedDocument, content, "documents"),
+        tributes=_added(PublishedDocument, content, "tributes"),
+        about=_one(PublishedAbout, content.get("about", {}), "about"),
+        sizes=_added(PublishedSize, content, "sizes"),
+        words=_added(PublishedWords, content, "words"),
+        corrections=_added(PublishedCorrection, content, "corrections"),
     )
 
 
@@ -226,6 +293,11 @@ def _all(cls: type[T], content: Mapping[str, object], name: str) -> tuple[T, ...
     if not isinstance(values, list):
         raise _malformed(f"{name} is missing or no list")
     return tuple(_one(cls, value, f"{name}[{index}]") for index, value in enumerate(values))
+
+
+def _added(cls: type[T], content: Mapping[str, object], name: str) -> tuple[T, ...]:
+    """What manifests of an earlier packs do not have."""
+    return _all(cls, content, name) if name in content else ()
 
 
 def _one(cls: type[T], value: object, where: str) -> T:
