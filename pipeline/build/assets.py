@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from pipeline.build.corrections import version_of
 from pipeline.build.editions import drawing, edition_of, graphics_of, photos_of
 from pipeline.build.load import Sources
 from pipeline.build.model import Facts, Job, Scope, Task, TextJob, ZipJob, digest
@@ -191,7 +192,7 @@ def _files_of_picture(
         width=size.width,
         height=size.height,
     )
-    stem = f"{folder.tag}/{week.folder}/{week.id}-{graphic}-{size.name}.{folder.tag}"
+    stem = f"{folder.tag}/{week.folder}/{week.stem}-{graphic}-{size.name}.{folder.tag}"
     return file_tasks(stem, job, facts)
 
 
@@ -257,7 +258,8 @@ def _texts(
         f"{at}/{ALT_TEXTS}", alt_texts(described, folder.tool, draft=draft), "alt-texts", folder.tag, week.id
     )
     names = [task.path.rpartition("/")[2] for task in posts]
-    body = week_readme(campaign, week, dates, used, folder.tool, names, extras=bool(extras), draft=draft)
+    version = version_of(week, folder.voice)
+    body = week_readme(campaign, week, dates, used, folder.tool, names, version, extras=bool(extras), draft=draft)
     yield text_task(f"{at}/{README}", body, "readme", folder.tag, week.id)
 
 

@@ -15,7 +15,7 @@ from pipeline.campaign.zones import zone
 
 
 def calendar_name(folder: Folder) -> str:
-    return f"{folder.sources.campaign.id}-posts.{folder.tag}.ics"
+    return f"{folder.sources.campaign.called('posts')}.{folder.tag}.ics"
 
 
 def calendar_task(folder: Folder, weeks: Iterable[tuple[Week, Sequence[Task]]]) -> Task | None:

@@ -55,7 +55,7 @@ def document_tasks(folder: Folder, there: Mapping[str, Sequence[Folder]]) -> tup
             left_out.append(LeftOut(_kind(paper), folder.tag, "", "", "", waiting, document=paper.id))
             continue
         facts = Facts(_kind(paper), "", document=paper.id)
-        extras, missing = extra_tasks(folder, paper, f"{DOCUMENTS}/{paper.id}_", facts)
+        extras, missing = extra_tasks(folder, paper, f"{DOCUMENTS}/{paper.stem}_", facts)
         tasks += [*_pages(folder, paper, there[paper.id]), *extras]
         left_out += missing
     described = [(task.path.rpartition("/")[2], task.facts.alt) for task in tasks if task.facts.alt]
@@ -77,7 +77,7 @@ def document_lines(folder: Folder, made: Collection[str]) -> list[DocumentLine]:
 
 def _names(folder: Folder, paper: Paper, made: Collection[str]) -> Iterator[str]:
     at = f"{folder.tag}/{DOCUMENTS}/"
-    own = (f"{at}{paper.id}.{folder.tag}.", f"{at}{paper.id}_")
+    own = (f"{at}{paper.stem}.{folder.tag}.", f"{at}{paper.stem}_")
     yield from (path.removeprefix(at) for path in sorted(made) if path.startswith(own))
 
 
@@ -103,7 +103,7 @@ def _pages(folder: Folder, paper: Paper, there: Sequence[Folder]) -> Iterator[Ta
     facts = Facts(_kind(paper), "", folder.tag, state=state_of_all(words), document=paper.id)
     for form, (recipe, media_type) in _FORMS.items():
         job = _job(folder, paper, there, form, draft=bool(waiting_for(words)))
-        path = f"{folder.tag}/{DOCUMENTS}/{paper.id}.{folder.tag}.{form}"
+        path = f"{folder.tag}/{DOCUMENTS}/{paper.stem}.{folder.tag}.{form}"
         yield Task(path, recipe, guide_inputs(job), job, replace(facts, media_type=media_type))
 
 
@@ -136,4 +136,4 @@ def _sibling(other: Folder, paper: Paper, form: Form) -> Sibling:
     name = language_name(other.tag, other.sources)
     said = other.tool.text("tool.document.here")
     sentence = said.text if said.tag in same_language(other.tag) else name
-    return Sibling(other.tag, name, sentence, f"../../{other.tag}/{DOCUMENTS}/{paper.id}.{other.tag}.{form}")
+    return Sibling(other.tag, name, sentence, f"../../{other.tag}/{DOCUMENTS}/{paper.stem}.{other.tag}.{form}")

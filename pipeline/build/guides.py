@@ -40,7 +40,7 @@ from pipeline.translation.model import Words
 
 
 def guide_name(folder: Folder, form: str = "pdf") -> str:
-    return f"{folder.sources.campaign.id}-guide.{folder.tag}.{form}"
+    return f"{folder.sources.campaign.called('guide')}.{folder.tag}.{form}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from pipeline.build.assets import Folder, open_folder, text_task, week_tasks, zip_task
 from pipeline.build.calendars import calendar_name, calendar_task
+from pipeline.build.corrections import version_of
 from pipeline.build.documents import document_lines, document_tags, document_tasks
 from pipeline.build.guides import guide_name, guide_tasks
 from pipeline.build.load import Sources
@@ -107,7 +108,8 @@ def _weeks_of_guide(campaign: Campaign, scope: Scope, tag: str) -> tuple[Week, .
 
 
 def _everything(folder: Folder, tasks: Sequence[Task]) -> Task:
-    root = f"{folder.sources.campaign.id}.{folder.tag}"
+    campaign = folder.sources.campaign
+    root = f"{'all' if campaign.discreet else campaign.id}.{folder.tag}"
     members = {task.path.removeprefix(f"{folder.tag}/"): task.path for task in tasks}
     return zip_task(f"{folder.tag}/{root}.zip", root, members, tasks, folder.tag)
 
@@ -218,4 +220,5 @@ def _week_line(folder: Folder, week: Week, made: Mapping[str, str]) -> WeekLine:
         sha256=made.get(f"{folder.tag}/{archive}", ""),
         posts=f"{at}/{POSTS}" in made,
         missing_posts=sum(folder.voice.words(post.text).state is State.MISSING for post in week.posts),
+        version=version_of(week, folder.voice),
     )

@@ -2,47 +2,61 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+from pipeline.build.assets import Folder
+from pipeline.build.corrections import corrections_of
+from pipeline.build.documents import papers_of
 from pipeline.build.load import Sources
 from pipeline.build.model import Facts, Plan, Scope
 from pipeline.build.plan import folders
 from pipeline.campaign.embargo import Embargoed
 from pipeline.campaign.languages import direction
-from pipeline.campaign.model import Document, Week
+from pipeline.campaign.model import Campaign, Document, Week
+from pipeline.campaign.text import Text
 from pipeline.hashing import Checksums
 from pipeline.pack.manifest import (
     LeftOut,
     Manifest,
+    PublishedAbout,
+    PublishedCorrection,
     PublishedDocument,
     PublishedFile,
     PublishedLanguage,
     PublishedLink,
+    PublishedSize,
     PublishedWeek,
+    PublishedWords,
 )
+from pipeline.template.values import Voice
+from pipeline.translation.model import State
 
 
 def make_manifest(
     sources: Sources, scope: Scope, plan: Plan, files: Sequence[PublishedFile], left_out: Sequence[LeftOut]
 ) -> Manifest:
     """A release tells that something is left out, never why: reasons may quote what is not public."""
-    campaign = sources.campaign
+    campaign, there = sources.campaign, folders(sources, scope)
+    source = Voice(campaign, sources.catalogs, campaign.source, scope.release)
+    weeks = scope.visible(campaign, campaign.weeks)
     if scope.release:
         left_out = [replace(item, reason=_public_reason(item, campaign.source)) for item in left_out]
     return Manifest(
         campaign=campaign.id,
         tree=scope.tree,
         as_of=plan.as_of,
-        languages=tuple(
-            PublishedLanguage(folder.tag, folder.name, direction(folder.tag)) for folder in folders(sources, scope)
-        ),
-        weeks=tuple(_week(week) for week in scope.visible(campaign, campaign.weeks)),
+        languages=tuple(_language(folder) for folder in there),
+        weeks=tuple(_week(week, source) for week in weeks),
         files=tuple(files),
         left_out=tuple(left_out),
         links=tuple(PublishedLink(*link) for link in campaign.links),
         documents=tuple(_document(one) for one in scope.visible(campaign, campaign.documents)),
         tributes=tuple(_document(one) for one in scope.visible(campaign, campaign.tributes)),
+        about=_about(campaign),
+        sizes=tuple(PublishedSize(size.name, size.width, size.height) for size in campaign.sizes),
+        words=tuple(words for folder in there for words in _words(folder)),
+        corrections=tuple(one for week in weeks for one in _corrections(week, source, there)),
     )
 
 
@@ -73,8 +87,57 @@ def _public_reason(item: LeftOut, source: str) -> str:
     return "not made" if item.language == source else "in translation"
 
 
-def _week(week: Week) -> PublishedWeek:
-    return PublishedWeek(week.id, week.start.isoformat(), week.end.isoformat(), *_instants(week))
+def _about(campaign: Campaign) -> PublishedAbout:
+    return PublishedAbout(
+        name=campaign.name,
+        start=campaign.start.isoformat(),
+        end=campaign.end.isoformat(),
+        timezone=campaign.timezone,
+        hashtag=campaign.hashtag,
+        always=" ".join(campaign.always),
+        source=campaign.source,
+        page_url=campaign.page_url,
+        discreet=campaign.discreet,
+    )
+
+
+def _language(folder: Folder) -> PublishedLanguage:
+    written = folder.sources.campaign.language(folder.tag)
+    formats = folder.voice.formats, written.digits, written.date_style
+    return PublishedLanguage(folder.tag, folder.name, direction(folder.tag), *formats)
+
+
+def _words(folder: Folder) -> Iterator[PublishedWords]:
+    """What is said of the guide and of each week and document that stands in a language."""
+    campaign, tag = folder.sources.campaign, folder.tag
+    title = _said(folder, campaign.guide_title) if campaign.guide_title else campaign.name
+    yield PublishedWords("", tag, title)
+    for week in folder.scope.visible(campaign, campaign.weeks, tag):
+        yield PublishedWords(week.id, tag, _said(folder, week.headline), _said(folder, week.ask))
+    for paper in papers_of(folder):
+        yield PublishedWords(paper.id, tag, _said(folder, paper.title), _said(folder, paper.subtitle))
+
+
+def _said(folder: Folder, text: Text | None) -> str:
+    """A text without its marks; "" where it is not in the language, or may not go out yet."""
+    words = folder.voice.words(text) if text else None
+    if words is None or not (words.usable if folder.scope.release else words.state is not State.MISSING):
+        return ""
+    return words.plain
+
+
+def _corrections(week: Week, source: Voice, there: Sequence[Folder]) -> Iterator[PublishedCorrection]:
+    """Each in every language that it is told in."""
+    for folder in there:
+        for correction, words in corrections_of(week, folder.voice):
+            if words.language != source.tag or folder.tag == source.tag:
+                yield PublishedCorrection(week.id, correction.dated.isoformat(), folder.tag, words.plain)
+
+
+def _week(week: Week, source: Voice) -> PublishedWeek:
+    days = week.start.isoformat(), week.end.isoformat()
+    version = 1 + len(corrections_of(week, source))
+    return PublishedWeek(week.id, *days, *_instants(week), week.hashtag, version, week.folder)
 
 
 def _document(document: Document) -> PublishedDocument:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from typing import cast, get_args
 
@@ -35,6 +38,25 @@ def load_documents(root: Path, weeks: tuple[str, ...]) -> tuple[tuple[Document, 
         if document and not any(problem.level is Level.ERROR for problem in found):
             documents.append(document)
     return newest_first(documents), problems
+
+
+def named_by_date(documents: Iterable[Document]) -> tuple[Document, ...]:
+    """The documents with files named after their days; of one day, those that open first come first.
+
+    So a number tells nobody of a document that is not public yet.
+    """
+    documents, count = tuple(documents), Counter[date]()
+    names: dict[str, str] = {}
+    for document in sorted(documents, key=_opening):
+        count[document.dated] += 1
+        number = f"-{count[document.dated]}" if count[document.dated] > 1 else ""
+        names[document.id] = f"{document.dated.isoformat()}{number}"
+    return tuple(replace(document, named=names[document.id]) for document in documents)
+
+
+def _opening(document: Document) -> tuple[bool, float, str]:
+    opens = document.public_from
+    return opens is None, opens.timestamp() if opens else 0.0, document.id
 
 
 def _entries(root: Path) -> tuple[Path, ...]:

@@ -191,8 +191,8 @@ class Fields:
                 self.problem(str(error), key)
         return tuple(found)
 
-    def day(self, key: str) -> date | None:
-        value = self.get(key, date)
+    def day(self, key: str, *, required: bool = False) -> date | None:
+        value = self.get(key, date, required=required)
         if isinstance(value, datetime):
             self.problem(f"{key!r} must be a day such as 2020-11-09, without a time", key)
             return None

@@ -10,7 +10,7 @@ from typing import Any, Literal, cast, get_args
 
 from pipeline.campaign.canvas import Engine
 from pipeline.campaign.common import HASHTAG, read_colors, read_days, read_fonts, read_hashtag
-from pipeline.campaign.documents import TRIBUTE, document_ids, load_documents
+from pipeline.campaign.documents import TRIBUTE, document_ids, load_documents, named_by_date
 from pipeline.campaign.fields import Fields, read_text, read_toml
 from pipeline.campaign.formats import read_formats
 from pipeline.campaign.languages import canonical
@@ -18,6 +18,7 @@ from pipeline.campaign.load_glossary import read_glossary, read_tag_rules
 from pipeline.campaign.load_weeks import load_weeks, week_ids
 from pipeline.campaign.media import read_media
 from pipeline.campaign.model import Campaign, DateStyle, Language
+from pipeline.campaign.page import parse_page_url
 from pipeline.campaign.platforms import read_platforms
 from pipeline.campaign.posting import read_posting
 from pipeline.campaign.public_key import parse_public_key
@@ -54,6 +55,7 @@ def load_campaign(root: Path) -> tuple[Campaign | None, list[Problem]]:
         return None, problems + of_sizes
     weeks, week_problems = load_weeks(root, campaign)
     papers, document_problems = load_documents(root, week_ids(root))
+    papers = named_by_date(papers) if campaign.discreet else papers
     withdrawn, withdrawn_problems = _load_withdrawn(root)
     sound = bool(campaign.sizes) and all(problem.level is not Level.ERROR for problem in problems)
     campaign = replace(
@@ -99,6 +101,7 @@ def _campaign(fields: Fields, of_sizes: list[Problem]) -> Campaign | None:
     render = fields.table("render") or _empty(fields, "render")
     release = fields.table("release") or _empty(fields, "release")
     packs = fields.table("packs") or _empty(fields, "packs")
+    page = fields.table("page") or _empty(fields, "page")
     campaign = Campaign(
         id=fields.id(),
         name=fields.text("name", required=True),
@@ -139,8 +142,10 @@ def _campaign(fields: Fields, of_sizes: list[Problem]) -> Campaign | None:
         posting=read_posting(fields),
         glossary=read_glossary(fields),
         tag_rules=read_tag_rules(fields),
+        page_url=page.checked("page_url", parse_page_url) or "",
+        discreet=page.get("discreet", bool) or False,
     )
-    for table in (fields, guide, render, release, packs):
+    for table in (fields, guide, render, release, packs, page):
         table.finish()
     return campaign if window else None
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 
 from pipeline.campaign.common import (
@@ -15,7 +16,7 @@ from pipeline.campaign.common import (
 )
 from pipeline.campaign.fields import Fields, nearest, read_toml
 from pipeline.campaign.media import read_media
-from pipeline.campaign.model import Campaign, Point, Post, Week
+from pipeline.campaign.model import Campaign, Correction, Point, Post, Week
 from pipeline.campaign.posting import read_moment
 from pipeline.campaign.text import Text
 from pipeline.campaign.zones import zone
@@ -95,6 +96,8 @@ def _week(fields: Fields, week_id: str, days: Window, campaign: Campaign) -> Wee
         colors=read_colors(fields),
         extras=read_extras(fields, key),
         as_is=read_as_is(fields),
+        corrections=_corrections(fields, key),
+        discreet=campaign.discreet,
     )
 
 
@@ -151,6 +154,20 @@ def _platform(name: str, campaign: Campaign) -> str:
     if name not in campaign.platforms:
         raise ValueError(f"{name!r} is none of the platforms: {nearest(name, sorted(campaign.platforms))}")
     return name
+
+
+def _corrections(fields: Fields, key: str) -> tuple[Correction, ...]:
+    """Oldest first. The day is the key of its text, so that translations stay with it."""
+    corrections: dict[date, Correction] = {}
+    for table in fields.tables("correction"):
+        day = table.day("date", required=True)
+        text = table.source_text("text", f"{key}.correction.{day}", required=True)
+        table.finish()
+        if day in corrections:
+            table.problem(f"two corrections are of {day}", "date", "say both in one: each counts as a new version")
+        elif day and text:
+            corrections[day] = Correction(day, text)
+    return tuple(corrections[day] for day in sorted(corrections))
 
 
 def _points(fields: Fields, key: str) -> tuple[Point, ...]:

@@ -82,12 +82,21 @@ class Media:
 
 
 @dataclass(frozen=True, slots=True)
+class Correction:
+    """What was put right in a week that partners may have already, and the day it was."""
+
+    dated: date
+    text: Text
+
+
+@dataclass(frozen=True, slots=True)
 class Week(Embargoed):
     """One week: first and last day, when partners may see it, and its English text.
 
     Without `public_from` it is never public; `graphics` is None where every graphic whose keys exist is made. `colors` go
     by role. `extras` are descriptions of finished files by the name of the file, `as_is` names files that are handed on
-    unchanged, with the line that says so.
+    unchanged, with the line that says so. `corrections` are oldest first, one a day. In a `discreet` campaign no file
+    is named after it.
     """
 
     id: str
@@ -108,11 +117,18 @@ class Week(Embargoed):
     colors: Mapping[str, Color] = field(default_factory=dict)
     extras: Mapping[str, Text] = field(default_factory=dict)
     as_is: Mapping[str, int] = field(default_factory=dict)
+    corrections: tuple[Correction, ...] = ()
+    discreet: bool = False
 
     @property
     def folder(self) -> str:
         """The name partners see: `2020-11-16-take-home-oat` sorts by date."""
-        return f"{self.start.isoformat()}-{self.id}"
+        return self.start.isoformat() if self.discreet else f"{self.start.isoformat()}-{self.id}"
+
+    @property
+    def stem(self) -> str:
+        """What the names of its pictures begin with."""
+        return self.start.isoformat() if self.discreet else self.id
 
     def texts(self) -> Iterator[Text]:
         """Every source string of the week, in reading order."""
@@ -125,6 +141,7 @@ class Week(Embargoed):
         yield from (media.alt for media in self.media)
         yield from (self.alts[name] for name in sorted(self.alts))
         yield from (self.extras[name] for name in sorted(self.extras))
+        yield from (correction.text for correction in self.corrections)
 
     def post_groups(self) -> tuple[tuple[tuple[str, ...], tuple[Post, ...]], ...]:
         """Posts by the platforms they are meant for: first those for all, then the others by what was named first."""
@@ -142,7 +159,8 @@ class Document(Embargoed):
     """A document beside the guide, but for its text, which is Markdown.
 
     `dated` is the day it bears. `signed_by` are names, each with a key, though nobody translates them. `extras` and `as_is` as of a week.
-    `moved` is what its keys begin with, and what they began with before its folder was renamed.
+    `moved` is what its keys begin with, and what they began with before its folder was renamed. `named` is what the names
+    of its files begin with in a discreet campaign, "" for its id.
     """
 
     id: str
@@ -157,6 +175,12 @@ class Document(Embargoed):
     extras: Mapping[str, Text] = field(default_factory=dict)
     as_is: Mapping[str, int] = field(default_factory=dict)
     moved: tuple[str, str] | None = None
+    named: str = ""
+
+    @property
+    def stem(self) -> str:
+        """What the names of its files begin with."""
+        return self.named or self.id
 
     def texts(self) -> Iterator[Text]:
         """Every source string of its TOML file, in reading order."""
@@ -202,6 +226,8 @@ class Campaign:
 
     `fonts` are the families the campaign chooses beside its drawings', by language tag or script (ISO 15924).
     `public_key` is that of the key its releases are signed with; without one partners are told nothing of signatures.
+    `page_url` is where its page stands, with "/" at the end, "" if nobody said; `discreet`: nothing that strangers may see
+    of a download or a link, as its name, tells what it is.
     """
 
     id: str
@@ -245,6 +271,8 @@ class Campaign:
     posting: Posting = Posting()
     glossary: Glossary = field(default_factory=Glossary)
     tag_rules: Mapping[str, TagRule] = field(default_factory=dict)
+    page_url: str = ""
+    discreet: bool = False
 
     @property
     def links(self) -> tuple[tuple[str, str, str], ...]:
@@ -255,6 +283,10 @@ class Campaign:
                 urls = {"": settings.get("link", ""), **settings.get("links", {})}
                 found += [(name, tag, url) for tag, url in urls.items() if url]
         return tuple(found)
+
+    def called(self, what: str) -> str:
+        """What the name of a file of the whole campaign begins with: `peers-in-the-pandemic-guide`, or just `guide`."""
+        return what if self.discreet else f"{self.id}-{what}"
 
     def platform_names(self, platforms: Iterable[str]) -> str:
         """What platforms call themselves, with a dot between."""

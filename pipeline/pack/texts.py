@@ -22,6 +22,18 @@ _COMMANDS = (
 
 
 @dataclass(frozen=True, slots=True)
+class Version:
+    """A week that was put right: its `number`, and for each correction, newest first, its day and what was done, all as the language writes it."""
+
+    number: str
+    corrections: tuple[tuple[str, str], ...]
+
+    def said(self, words: ToolWords) -> str:
+        """As `Version 2, 18 November 2020`."""
+        return words.text("tool.version", version=self.number, date=self.corrections[0][0]).text
+
+
+@dataclass(frozen=True, slots=True)
 class WeekLine:
     """One week of a language folder; `zip` is "" where the week is not complete in the language, `sha256` is its."""
 
@@ -31,6 +43,7 @@ class WeekLine:
     posts: bool
     missing_posts: int
     sha256: str = ""
+    version: Version | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +86,8 @@ def language_readme(
     """
     say = words.text
     title = say("tool.readme.language.title", campaign=campaign.name, language=name).text
-    listed = [_week_line(words, week) for week in weeks] or [say("tool.readme.language.none").text]
+    listed = [line for week in weeks for line in _week_lines(words, week)]
+    listed = listed or [f"- {say('tool.readme.language.none').text}"]
     return as_file(
         [
             *draft_notice(words, draft),
@@ -82,7 +96,7 @@ def language_readme(
             say("tool.readme.language.intro").text,
             "",
             *_headed(say("tool.readme.language.weeks").text),
-            *(f"- {line}" for line in listed),
+            *listed,
             *([f"- {say('tool.readme.language.guide', file=guide).text}"] if guide else []),
             *([f"- {say('tool.readme.language.page', file=page).text}"] if page else []),
             *([f"- {say('tool.readme.language.calendar', file=calendar).text}"] if calendar else []),
@@ -109,10 +123,11 @@ def _about_weeks(words: ToolWords, weeks: Sequence[WeekLine]) -> list[str]:
     ]
 
 
-def _week_line(words: ToolWords, week: WeekLine) -> str:
+def _week_lines(words: ToolWords, week: WeekLine) -> list[str]:
+    line = f"{week.dates}: {week.folder}"
     if week.zip:
-        return words.text("tool.readme.language.week", dates=week.dates, folder=week.folder, zip=week.zip).text
-    return f"{week.dates}: {week.folder}"
+        line = words.text("tool.readme.language.week", dates=week.dates, folder=week.folder, zip=week.zip).text
+    return [f"- {line}", *([f"  {week.version.said(words)}"] if week.version else [])]
 
 
 def _documents(words: ToolWords, documents: Sequence[DocumentLine]) -> list[str]:
@@ -193,6 +208,7 @@ def week_readme(
     sizes: Sequence[Size],
     words: ToolWords,
     posts: Sequence[str],
+    version: Version | None = None,
     *,
     extras: bool,
     draft: bool,
@@ -204,6 +220,7 @@ def week_readme(
     lines = [
         *draft_notice(words, draft),
         say("tool.readme.week.title", campaign=campaign.name, dates=dates).text,
+        *(_put_right(version, words) if version else []),
         "",
         say("tool.readme.week.hashtag", hashtag=week.hashtag).text,
         say("tool.readme.week.always", hashtags=always).text,
@@ -219,6 +236,11 @@ def week_readme(
         *_how_to_post(words, posts=bool(posts)),
     ]
     return as_file(lines)
+
+
+def _put_right(version: Version, words: ToolWords) -> list[str]:
+    told = (words.text("tool.correction", date=day, text=text).text for day, text in version.corrections)
+    return [version.said(words), "", *(f"- {line}" for line in told)]
 
 
 def _size_line(size: Size, words: ToolWords) -> str:
