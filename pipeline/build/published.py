@@ -95,6 +95,7 @@ def _about(campaign: Campaign) -> PublishedAbout:
         timezone=campaign.timezone,
         hashtag=campaign.hashtag,
         always=" ".join(campaign.always),
+        graphics=" ".join(campaign.graphics),
         source=campaign.source,
         page_url=campaign.page_url,
         discreet=campaign.discreet,

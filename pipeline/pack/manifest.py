@@ -126,7 +126,7 @@ class PublishedLink:
 class PublishedAbout:
     """What the campaign says of itself: ISO 8601 dates, the zone of its hours, the hashtags to use `always` with a space between.
 
-    `source` is the tag of the language it is written in; `page_url`, where its page stands, ends with "/", "" is not known.
+    `graphics` are ids in their order, with a space between. `source` is the tag of the language it is written in; `page_url`, where its page stands, ends with "/", "" is not known.
     """
 
     name: str = ""
@@ -135,6 +135,7 @@ class PublishedAbout:
     timezone: str = "UTC"
     hashtag: str = ""
     always: str = ""
+    graphics: str = ""
     source: str = "en"
     page_url: str = ""
     discreet: bool = False

@@ -155,6 +155,7 @@ def posts_json(posts: PostsOfWeek) -> bytes:
         "hashtags": list(dict.fromkeys((week.hashtag, campaign.hashtag, *campaign.always))),
         "draft": posts.draft,
         "missing": posts.missing,
+        "platforms": {name: posts.campaign.platforms[name].name for row in posts.rows for name in row.platforms},
         "posts": [_as_object(row) for row in posts.rows],
         "pictures": [
             {

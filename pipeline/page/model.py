@@ -78,7 +78,7 @@ class Correction:
 
 @dataclass(frozen=True, slots=True)
 class Week:
-    """A week, in whatever language. `complete` are the tags of languages with a pack, `pages` of those with a page, both in the order of menus.
+    """A week, in whatever language. `complete` are the tags of languages with a pack, `pages` the page's paths by tag, both in the order of menus.
 
     In a language that is not in `complete` it is in translation. `corrected` is the day of its last correction, None at version 1.
     """
@@ -134,7 +134,7 @@ class Document:
 class Site:
     """What all pages of a tree share. `weeks` are newest first; `languages`, `sizes` in the campaign's order.
 
-    `draft`: this is the preview. `guides` are the guides' files by tag, PDF first, in the order of menus.
+    `draft`: this is the preview.
     """
 
     campaign: str
@@ -144,7 +144,6 @@ class Site:
     sizes: tuple[PublishedSize, ...]
     links: tuple[PublishedLink, ...]
     weeks: tuple[Week, ...]
-    guides: Mapping[str, tuple[Download, ...]]
 
     def language(self, tag: str) -> PublishedLanguage:
         return next(language for language in self.languages if language.tag == tag)
@@ -154,7 +153,8 @@ class Site:
 class IndexPage:
     """`index.<tag>.html`, and `index.html` in the source language: the newest weeks in full, the others a line each, newest first.
 
-    `rest` are their headlines, "" where there is none in the language. `guide_title` is "" where the guide is not in the language.
+    `rest` are their headlines, "" where there is none in the language. Weeks that were taken back in the language alone are in
+    neither. `guide` are its files in the language, PDF first; `guides` the paths of the PDFs by tag, in the order of menus.
     """
 
     site: Site
@@ -163,6 +163,8 @@ class IndexPage:
     full: tuple[WeekIn, ...]
     rest: tuple[tuple[Week, str], ...]
     guide_title: str
+    guide: tuple[Download, ...]
+    guides: Mapping[str, str]
     documents: tuple[Document, ...]
     everything: Download | None
     calendar: Download | None

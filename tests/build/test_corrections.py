@@ -125,7 +125,10 @@ def test_a_draft_is_told_nobody_and_counts_as_nothing(root: Path, tmp_path: Path
         ("date = 2020-11-18", "'text' is missing"),
         ('date = "18 November"\ntext = "New"', "'date' must be a day such as 2020-11-09"),
         ('date = 2020-11-18\ntext = "New"\nwhy = "old"', "unknown key 'why'"),
-        ('date = 2020-11-18\ntext = "New"\n[[correction]]\ndate = 2020-11-18\ntext = "Newer"', "two corrections are of"),
+        (
+            'date = 2020-11-18\ntext = "New"\n[[correction]]\ndate = 2020-11-18\ntext = "Newer"',
+            "two corrections are of",
+        ),
     ],
 )
 def test_what_is_wrong_with_one_is_told(tmp_path: Path, written: str, what: str) -> None:
