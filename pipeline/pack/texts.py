@@ -15,10 +15,11 @@ README, POSTS, ALT_TEXTS = "README.txt", "posts.txt", "alt-texts.txt"
 POSTS_CSV, POSTS_JSON = "posts.csv", "posts.json"
 
 _SIGNERS = "allowed_signers"
-_COMMANDS = (
+COMMANDS = (
     ("tool.readme.check.linux", f"sha256sum --ignore-missing -c {SUMS}"),
     ("tool.readme.check.macos", f"shasum -a 256 --ignore-missing -c {SUMS}"),
 )
+"""What checks downloads: where, as a key of the tool's words, and the line to type."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,7 +162,7 @@ def _how_to_check(words: ToolWords) -> list[str]:
         say("tool.readme.check.root", file=SUMS).text,
         say("tool.readme.check.open", file=SUMS).text,
     ]
-    for key, command in _COMMANDS:
+    for key, command in COMMANDS:
         lines += [say(key).text, f"    {command}"]
     lines += [say("tool.readme.check.windows", word="FILE").text, "    Get-FileHash FILE"]
     return [

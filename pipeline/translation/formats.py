@@ -75,7 +75,7 @@ def date_range(
     return to_digits(_plain_spaces(_interval(start, end, found, style), " "), locale, digits)
 
 
-def number(value: int, locale: str, digits: Digits = "cldr") -> str:
+def number(value: float, locale: str, digits: Digits = "cldr") -> str:
     """`value` with the language's grouping: 12,345; a space between groups is U+00A0, so that no line breaks there.
 
     Languages CLDR lacks get the bare digits. Raises ValueError when `locale` is no language tag.

@@ -1,0 +1,90 @@
+"""What pages say in one language: the tool's words as HTML, dates, sizes of files. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import cast, get_args
+
+from markupsafe import Markup, escape
+
+from pipeline.campaign.languages import direction, same_language, source_formats
+from pipeline.campaign.model import DateStyle
+from pipeline.pack.manifest import PublishedLanguage, PublishedSize
+from pipeline.translation.formats import Digits, date_range, number
+from pipeline.translation.tool import ToolWords
+
+_PLACEHOLDER = re.compile(r"\{([a-z_]+)\}")
+_KILO, _MEGA = 1000, 1_000_000
+_USE = "tool.page.use."
+
+
+@dataclass(frozen=True, slots=True)
+class PageWords:
+    """The words for readers of `language`. What pages get from here is safe to stand in HTML."""
+
+    tool: ToolWords
+    language: PublishedLanguage
+
+    def say(self, key: str, /, **values: str) -> Markup:
+        """The words of `key`, each value in a <bdi>; in a <span> of its own where they are in another language.
+
+        Values are text, or Markup that is taken as it is. Raises KeyError for a key or value there is not.
+        """
+        said = self.tool.words[key]
+        pieces = _PLACEHOLDER.split(said.text)
+        shown = [
+            escape(piece) if index % 2 == 0 else Markup("<bdi>{}</bdi>").format(values[piece])
+            for index, piece in enumerate(pieces)
+        ]
+        return self._marked(Markup("").join(shown), said.tag)
+
+    def plain(self, key: str, /, **values: str) -> str:
+        """The words of `key` as text alone, for titles and attributes."""
+        return self.tool.text(key, **values).text
+
+    def dates(self, start: date, end: date) -> str:
+        """Both days included, as `translation.formats.date_range` writes them."""
+        style = self.language.date_style
+        chosen = cast("DateStyle", style) if style in get_args(DateStyle) else get_args(DateStyle)[0]
+        return date_range(start, end, self._locale, self._digits, chosen)
+
+    def day(self, day: date) -> str:
+        return self.dates(day, day)
+
+    def count(self, value: float) -> str:
+        return number(value, self._locale, self._digits)
+
+    def weight(self, size: int) -> Markup:
+        """How large a file of `size` bytes is, in kB or, from a million bytes, MB to one place; a kB and an MB are powers of 1000."""
+        if size < _MEGA:
+            return self.say("tool.page.kb", count=self.count(max(1, round(size / _KILO))))
+        tenths = round(size / _MEGA, 1)
+        return self.say("tool.page.mb", count=self.count(int(tenths) if tenths.is_integer() else tenths))
+
+    def used(self, size: str, sizes: Iterable[PublishedSize]) -> Markup:
+        """Where people use a size ("Instagram square"); for one of the campaign's own its name, and its sides in px."""
+        if self.tool.knows(_USE + size):
+            return self.say(_USE + size)
+        name = self.tool.size(size)
+        called = self._marked(Markup("<bdi>{}</bdi>").format(name.text), name.tag)
+        sides = next(
+            (f" {one.width}\N{NO-BREAK SPACE}×\N{NO-BREAK SPACE}{one.height}" for one in sizes if one.name == size), ""
+        )
+        return called + (Markup("<bdi>{}</bdi>").format(sides) if sides else "")
+
+    def _marked(self, text: Markup, tag: str) -> Markup:
+        if tag in same_language(self.language.tag):
+            return text
+        return Markup('<span lang="{}" dir="{}">{}</span>').format(tag, direction(tag), text)
+
+    @property
+    def _locale(self) -> str:
+        return self.language.formats or source_formats(self.language.tag)
+
+    @property
+    def _digits(self) -> Digits:
+        chosen = self.language.digits
+        return cast("Digits", chosen) if chosen in get_args(Digits) else "cldr"
