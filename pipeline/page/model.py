@@ -191,10 +191,11 @@ class Feed:
 
 @dataclass(frozen=True, slots=True)
 class Snippet:
-    """`page.md`: what a campaign's own website can paste, in the source language. `full` as of IndexPage."""
+    """`page.md`: what a campaign's own website can paste, in the source language. `full` and `guides` as of IndexPage."""
 
     site: Site
     full: tuple[WeekIn, ...]
+    guides: Mapping[str, str]
 
 
 Page = IndexPage | WeekPage | Feed | Snippet

@@ -85,7 +85,7 @@ class Book:
         if path == FEED:
             return Feed(self.site, tuple(self._weeks_in(source, None)), tuple(self._fed(source)))
         if path == SNIPPET:
-            return Snippet(self.site, tuple(self._weeks_in(source, IN_FULL)))
+            return Snippet(self.site, tuple(self._weeks_in(source, IN_FULL)), self._guides)
         return self._index(path, self.tag(path))
 
     @cached_property

@@ -40,9 +40,9 @@ def _week(page: Snippet, one: WeekIn, words: PageWords) -> Iterator[str]:
 
 def _guide(page: Snippet, words: PageWords) -> Iterator[str]:
     names = {language.tag: language.name for language in page.site.languages}
-    if page.site.guides:
+    if page.guides:
         yield f"## {_plain(words.plain('tool.guide.title'))}"
-        yield _line(page, [(names[tag], files[0].path) for tag, files in page.site.guides.items()])
+        yield _line(page, [(names[tag], path) for tag, path in page.guides.items()])
 
 
 def _line(page: Snippet, links: list[tuple[str, str]]) -> str:

@@ -26,14 +26,14 @@ Menu = tuple[tuple[str, PublishedLanguage], ...]
 def index_view(page: IndexPage, words: PageWords) -> Mapping[str, object]:
     """The context of index.html."""
     site, tag = page.site, page.tag
-    there = [(index_path(each.tag) if _is_there(site, each.tag) else "", each) for each in site.languages]
+    there = [(index_path(each.tag) if _is_there(page, each.tag) else "", each) for each in site.languages]
     menu = tuple((page.path if each.tag == tag else path, each) for path, each in there)
     return {
         **_frame(page, words, menu, page.full),
         "title": words.plain("tool.page.discreet") if site.about.discreet else site.about.name,
         "description": words.plain("tool.page.lead"),
         "translations": (("x-default", INDEX), *((each.tag, index_path(each.tag)) for path, each in there if path)),
-        "guides": tuple((_first(site.guides.get(each.tag, ())), each) for each in site.languages),
+        "guides": tuple((page.guides.get(each.tag, ""), each) for each in site.languages),
         "links": tuple(link for link in site.links if link.language in ("", tag)),
     }
 
@@ -88,9 +88,10 @@ def _frame(page: IndexPage | WeekPage, words: PageWords, menu: Menu, weeks: Sequ
     }
 
 
-def _is_there(site: Site, tag: str) -> bool:
+def _is_there(page: IndexPage, tag: str) -> bool:
     """Whether a language has anything to take yet; before the first week none has, and none is behind."""
-    return not site.weeks or tag in site.guides or any(tag in week.complete for week in site.weeks)
+    weeks = page.site.weeks
+    return not weeks or tag in page.guides or any(tag in week.complete for week in weeks)
 
 
 def _around(week: Week, tag: str, weeks: Sequence[Week]) -> tuple[str, str]:
@@ -106,7 +107,3 @@ def _shared(weeks: Sequence[WeekIn]) -> Picture | None:
     first = next(graphics, None)
     shown = [one for one in (first.pictures if first else ()) if one.file.media_type.startswith("image/")]
     return min(shown, key=lambda one: _SHARED.index(one.size) if one.size in _SHARED else len(_SHARED), default=None)
-
-
-def _first(files: Sequence[Download]) -> str:
-    return files[0].path if files else ""

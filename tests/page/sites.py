@@ -38,18 +38,24 @@ ABOUT = PublishedAbout(
 ASK = "We demand that states firmly declare support for harm reduction programmes."
 
 
+def download(
+    path: str, size: int = 3_400_000, kind: str = "zip", media_type: str = "application/zip", alt: str = ""
+) -> Download:
+    return Download(path, kind, size, "0123456789abcdef" * 4, media_type, alt)
+
+
+GUIDE = (
+    download("en/guide.en.pdf", 1_200_000, "guide", "application/pdf"),
+    download("en/guide.en.html", 700_000, "guide", "text/html"),
+)
+
+
 def language(tag: str) -> PublishedLanguage:
     return PublishedLanguage(tag, autonym(tag), direction(tag), "en-GB" if tag == "en" else tag)
 
 
 def words(tag: str) -> PageWords:
     return PageWords(tool_words(tag), language(tag))
-
-
-def download(
-    path: str, size: int = 3_400_000, kind: str = "zip", media_type: str = "application/zip", alt: str = ""
-) -> Download:
-    return Download(path, kind, size, "0123456789abcdef" * 4, media_type, alt)
 
 
 def week(
@@ -115,12 +121,6 @@ def week_in(one: Week, tag: str = "en", **changes: Any) -> WeekIn:
 
 
 def site(weeks: tuple[Week, ...], tags: tuple[str, ...] = ("en", "ar", "ne"), **changes: Any) -> Site:
-    guides = {
-        "en": (
-            download("en/guide.en.pdf", 1_200_000, "guide", "application/pdf"),
-            download("en/guide.en.html", 700_000, "guide", "text/html"),
-        )
-    }
     made = Site(
         campaign="peers-in-the-pandemic",
         draft=False,
@@ -129,7 +129,6 @@ def site(weeks: tuple[Week, ...], tags: tuple[str, ...] = ("en", "ar", "ne"), **
         sizes=SIZES,
         links=(PublishedLink("dropbox", "", "https://www.dropbox.com/sh/peers"),),
         weeks=weeks,
-        guides=guides,
     )
     return replace(made, **changes)
 
@@ -145,6 +144,8 @@ def index(
         full=tuple(week_in(one, tag) for one in weeks[:4]),
         rest=tuple((one, "An earlier ask") for one in weeks[4:]),
         guide_title="#PeersInThePandemic Campaign Advocacy Guide" if tag == "en" else "",
+        guide=GUIDE if tag == "en" else (),
+        guides={"en": "en/guide.en.pdf"},
         documents=(),
         everything=None,
         calendar=None,
