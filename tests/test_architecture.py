@@ -31,7 +31,7 @@ BELOW: Mapping[str, tuple[str, ...]] = {
     "pdf": ("template.embedded",),
     "guide": (*CONTENT, "draw", "pdf"),
     "pack": (*CONTENT, "draw.media", "pdf"),
-    "page": (*CONTENT, "pack.manifest", "pack.pages", "pack.texts"),
+    "page": (*CONTENT, "draw.bidi", "pack.manifest", "pack.pages", "pack.texts"),
     "targets": (),
     "build": (*CONTENT, *MAKERS),
     "sync": ("campaign", "pack.manifest", "pack.pages", "targets"),

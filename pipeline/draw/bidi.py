@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import regex
 
-_PIECES = regex.compile(r"(?<![\w&/\u2066-\u2068])(?:[#@]\w+|(?:https?://|www\.)\S*[\w/])")
+PIECES = regex.compile(r"(?<![\w&/\u2066-\u2068])(?:[#@]\w+|(?:https?://|www\.)\S*[\w/])")
+"""Each hashtag, handle and address, but those that are isolated already."""
 
 
 def isolate(text: str) -> str:
@@ -12,4 +13,4 @@ def isolate(text: str) -> str:
 
     Each keeps the direction of its own letters: an Arabic hashtag begins on the right. What is isolated already stays as it is.
     """
-    return _PIECES.sub(lambda match: f"\u2068{match[0]}\u2069", text)
+    return PIECES.sub(lambda match: f"\u2068{match[0]}\u2069", text)

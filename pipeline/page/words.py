@@ -12,6 +12,7 @@ from markupsafe import Markup, escape
 
 from pipeline.campaign.languages import direction, same_language, source_formats
 from pipeline.campaign.model import DateStyle
+from pipeline.draw.bidi import PIECES
 from pipeline.pack.manifest import PublishedLanguage, PublishedSize
 from pipeline.translation.formats import Digits, date_range, number
 from pipeline.translation.tool import ToolWords
@@ -40,6 +41,16 @@ class PageWords:
             for index, piece in enumerate(pieces)
         ]
         return self._marked(Markup("").join(shown), said.tag)
+
+    def text(self, words: str) -> Markup:
+        """What is written in the language of the page; from right to left each hashtag, handle and address in a <bdi>."""
+        if self.language.direction == "ltr":
+            return escape(words)
+        shown, end = Markup(), 0
+        for match in PIECES.finditer(words):
+            shown += escape(words[end : match.start()]) + Markup("<bdi>{}</bdi>").format(match[0])
+            end = match.end()
+        return shown + escape(words[end:])
 
     def plain(self, key: str, /, **values: str) -> str:
         """The words of `key` as text alone, for titles and attributes."""
