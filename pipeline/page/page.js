@@ -35,6 +35,7 @@
   }
   for (i = 0; i < buttons.length; i += 1) {
     buttons[i].removeAttribute("hidden");
+    buttons[i].setAttribute("aria-describedby", buttons[i].getAttribute("data-copy"));
     buttons[i].addEventListener("click", copy);
   }
 }());

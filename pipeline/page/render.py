@@ -18,10 +18,11 @@ from pipeline.campaign.languages import direction
 from pipeline.page.feed import feed_view
 from pipeline.page.model import Feed, IndexPage, Page, Snippet, Week, WeekPage
 from pipeline.page.snippet import snippet
-from pipeline.page.views import Menu, complete, index_view, others, week_view
+from pipeline.page.views import Menu, by_size, complete, index_view, others, week_view
 from pipeline.page.words import PageWords
 
 _COMMENTS = re.compile(r"/\*.*?\*/|^\s*//.*?$|^\s+", re.DOTALL | re.MULTILINE)
+_SPACES = re.compile(r"\s*([{};,])\s*|(?<=:) ")
 _TERRITORY = re.compile(r"[a-z]{2,3}[-_][A-Z]{2}")
 _BLANK = "data:,"
 _ICON = (
@@ -72,6 +73,7 @@ def _environment() -> Environment:
         lstrip_blocks=True,
     )
     environment.filters |= {
+        "by_size": by_size,
         "complete": _complete,
         "ending": lambda name: name.rpartition(".")[2].upper(),
         "foreign": _foreign,
@@ -109,8 +111,9 @@ def _foreign(context: Context, tag: str) -> Markup:
 
 @lru_cache(maxsize=2)
 def _asset(name: str) -> Markup:
-    """A file beside this module, without comments and indents; as it is, for it is ours."""
-    return Markup(_COMMENTS.sub("", (files("pipeline.page") / name).read_text(encoding="utf-8")).strip())  # noqa: S704
+    """A file beside this module, without comments and indents, a style without spaces too; as it is, for it is ours."""
+    text = _COMMENTS.sub("", (files("pipeline.page") / name).read_text(encoding="utf-8")).strip()
+    return Markup(_SPACES.sub(r"\1", text) if name.endswith(".css") else text)  # noqa: S704
 
 
 def _hash(text: str) -> str:

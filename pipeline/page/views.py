@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from itertools import chain
+from itertools import chain, groupby
 
 from markupsafe import Markup
 
 from pipeline.pack.manifest import SUMS, PublishedLanguage
 from pipeline.pack.pages import FEED, INDEX, index_path
 from pipeline.pack.texts import COMMANDS
-from pipeline.page.model import Download, IndexPage, Picture, Site, Week, WeekIn, WeekPage
+from pipeline.page.model import Download, Graphic, IndexPage, Picture, Site, Week, WeekIn, WeekPage
 from pipeline.page.words import PageWords
 
 MOST_PICTURES = 30
@@ -62,6 +62,12 @@ def others(week: WeekIn) -> tuple[Download, ...]:
     """The files of a week that are neither pictures nor zips."""
     single = (one for one in (week.alt_texts, week.readme) if one)
     return (*week.posts_files, *week.schedules, *single, *week.extras)
+
+
+def by_size(graphic: Graphic) -> list[tuple[str, list[Download]]]:
+    """The files of a graphic in each size, which stand one behind the other: one a format."""
+    groups = groupby(graphic.pictures, key=lambda picture: picture.size)
+    return [(size, [picture.file for picture in pictures]) for size, pictures in groups]
 
 
 def complete(site: Site, week: Week) -> Menu:

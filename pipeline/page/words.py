@@ -20,6 +20,7 @@ from pipeline.translation.tool import ToolWords
 _PLACEHOLDER = re.compile(r"\{([a-z_]+)\}")
 _KILO, _MEGA = 1000, 1_000_000
 _USE = "tool.page.use."
+RIGHT_TO_LEFT_MARK = "\N{RIGHT-TO-LEFT MARK}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,14 +31,14 @@ class PageWords:
     language: PublishedLanguage
 
     def say(self, key: str, /, **values: str) -> Markup:
-        """The words of `key`, each value in a <bdi>; in a <span> of its own where they are in another language.
+        """The words of `key`; in a <span> where they are in another language, each value in a <bdi> where it could move.
 
-        Values are text, or Markup that is taken as it is. Raises KeyError for a key or value there is not.
+        Values are text, or Markup that sees to that itself. Raises KeyError for a key or value there is not.
         """
         said = self.tool.words[key]
         pieces = _PLACEHOLDER.split(said.text)
         shown = [
-            escape(piece) if index % 2 == 0 else Markup("<bdi>{}</bdi>").format(values[piece])
+            escape(piece) if index % 2 == 0 else _isolated(values[piece], said.tag)
             for index, piece in enumerate(pieces)
         ]
         return self._marked(Markup("").join(shown), said.tag)
@@ -71,20 +72,23 @@ class PageWords:
     def weight(self, size: int) -> Markup:
         """How large a file of `size` bytes is, in kB or, from a million bytes, MB to one place; a kB and an MB are powers of 1000."""
         if size < _MEGA:
-            return self.say("tool.page.kb", count=self.count(max(1, round(size / _KILO))))
+            return self.say("tool.page.kb", count=self._number(max(1, round(size / _KILO))))
         tenths = round(size / _MEGA, 1)
-        return self.say("tool.page.mb", count=self.count(int(tenths) if tenths.is_integer() else tenths))
+        return self.say("tool.page.mb", count=self._number(int(tenths) if tenths.is_integer() else tenths))
+
+    def _number(self, value: float) -> Markup:
+        """A number among words from right to left keeps to them, whatever stands before it; a mark is shorter than a <bdi>."""
+        mark = RIGHT_TO_LEFT_MARK if self.language.direction == "rtl" else ""
+        return escape(f"{mark}{self.count(value)}")
 
     def used(self, size: str, sizes: Iterable[PublishedSize]) -> Markup:
         """Where people use a size ("Instagram square"); for one of the campaign's own its name, and its sides in px."""
         if self.tool.knows(_USE + size):
             return self.say(_USE + size)
         name = self.tool.size(size)
-        called = self._marked(Markup("<bdi>{}</bdi>").format(name.text), name.tag)
-        sides = next(
-            (f" {one.width}\N{NO-BREAK SPACE}×\N{NO-BREAK SPACE}{one.height}" for one in sizes if one.name == size), ""
-        )
-        return called + (Markup("<bdi>{}</bdi>").format(sides) if sides else "")
+        called = self._marked(_isolated(name.text, self.language.tag), name.tag)
+        sides = (f"{one.width}\N{NO-BREAK SPACE}×\N{NO-BREAK SPACE}{one.height}" for one in sizes if one.name == size)
+        return Markup(" ").join((called, *(Markup("<bdi>{}</bdi>").format(each) for each in sides)))
 
     def _marked(self, text: Markup, tag: str) -> Markup:
         if tag in same_language(self.language.tag):
@@ -99,3 +103,9 @@ class PageWords:
     def _digits(self) -> Digits:
         chosen = self.language.digits
         return cast("Digits", chosen) if chosen in get_args(Digits) else "cldr"
+
+
+def _isolated(value: str, tag: str) -> Markup:
+    if isinstance(value, Markup) or (value.isascii() and direction(tag) == "ltr"):
+        return escape(value)
+    return Markup("<bdi>{}</bdi>").format(value)
