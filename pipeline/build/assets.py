@@ -248,19 +248,35 @@ def _posts(folder: Folder, week: Week, pictures: Sequence[Task]) -> tuple[list[T
 def _texts(
     folder: Folder, week: Week, pictures: Sequence[Task], extras: Sequence[Task], posts: Sequence[Task]
 ) -> Iterator[Task]:
-    campaign, at = folder.sources.campaign, f"{folder.tag}/{week.folder}"
+    at = f"{folder.tag}/{week.folder}"
     drawn_as_draft = any(isinstance(task.job, PictureJob) and task.job.draft for task in pictures)
     draft = drawn_as_draft or describes_drafts(folder, week)
-    dates = folder.voice.dates(week)
     described = [(task.path.rpartition("/")[2], task.facts.alt) for task in (*pictures, *extras) if task.facts.alt]
-    used = [size for size in campaign.sizes if any(task.facts.size == size.name for task in pictures)]
     yield text_task(
         f"{at}/{ALT_TEXTS}", alt_texts(described, folder.tool, draft=draft), "alt-texts", folder.tag, week.id
     )
     names = [task.path.rpartition("/")[2] for task in posts]
-    version = version_of(week, folder.voice)
-    body = week_readme(campaign, week, dates, used, folder.tool, names, version, extras=bool(extras), draft=draft)
+    body = readme_of(folder, week, pictures, names, extras=bool(extras), draft=draft)
     yield text_task(f"{at}/{README}", body, "readme", folder.tag, week.id)
+
+
+def readme_of(
+    folder: Folder,
+    week: Week,
+    pictures: Sequence[Task],
+    posts: Sequence[str],
+    *,
+    extras: bool,
+    draft: bool,
+    light: bool = False,
+) -> bytes:
+    """README.txt of a week with these pictures; `posts` are the names of files with its posts."""
+    campaign, version = folder.sources.campaign, version_of(week, folder.voice)
+    used = [size for size in campaign.sizes if any(task.facts.size == size.name for task in pictures)]
+    dates = folder.voice.dates(week)
+    return week_readme(
+        campaign, week, dates, used, folder.tool, posts, version, extras=extras, draft=draft, light=light
+    )
 
 
 def text_task(

@@ -17,6 +17,7 @@ from pipeline.hashing import Checksums
 from pipeline.pack.budgets import BudgetRow
 from pipeline.pack.extras import ExtraJob
 from pipeline.pack.manifest import LeftOut
+from pipeline.pack.thumbs import ThumbOutput
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +50,31 @@ class BudgetsPlan:
     rows: tuple[BudgetRow, ...]
 
 
-Job = PictureJob | GuideJob | TextJob | ZipJob | SheetPlan | BudgetsPlan | ExtraJob
+@dataclass(frozen=True, slots=True)
+class ThumbPlan:
+    """A thumbnail of the picture at `path` in the tree."""
+
+    path: str
+    output: ThumbOutput
+
+
+@dataclass(frozen=True, slots=True)
+class LightPlan:
+    """A light pack: (name in the zip, path in the tree) of its pictures, (name, bytes) of its texts, in one folder `root`."""
+
+    root: str
+    pictures: tuple[tuple[str, str], ...]
+    texts: tuple[tuple[str, bytes], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PageJob:
+    """A page, made of the manifest when all else is there."""
+
+    path: str
+
+
+Job = PictureJob | GuideJob | TextJob | ZipJob | SheetPlan | BudgetsPlan | ExtraJob | ThumbPlan | LightPlan | PageJob
 _JSON = json.JSONEncoder(ensure_ascii=False)
 REVIEWED = ("budgets", "sheet")
 """Kinds of files that are for the people who make the campaign: they are in no manifest."""
@@ -97,7 +122,9 @@ class Task:
         """Paths of the files of the same tree it is made of."""
         if isinstance(self.job, ZipJob):
             return tuple(self.job.members.values())
-        return ()
+        if isinstance(self.job, LightPlan):
+            return tuple(path for _, path in self.job.pictures)
+        return (self.job.path,) if isinstance(self.job, ThumbPlan) else ()
 
 
 def one_a_picture(tasks: Iterable[Task]) -> list[Task]:

@@ -13,6 +13,7 @@ from pipeline.build.guides import guide_name, guide_tasks
 from pipeline.build.load import Sources
 from pipeline.build.model import BudgetsPlan, Facts, Plan, Scope, SheetPlan, Task, digest, one_a_picture
 from pipeline.build.recipes import BUDGETS, SHEET
+from pipeline.build.small import small_tasks
 from pipeline.campaign.languages import PSEUDO_LOCALES
 from pipeline.campaign.model import Campaign, Week
 from pipeline.draw.model import PictureJob
@@ -84,7 +85,7 @@ def plan_tree(sources: Sources, scope: Scope) -> Plan:
             files, zips, missing = week_tasks(folder, week)
             by_week.append((week, files))
             made += files
-            packs += zips
+            packs += [*zips, *small_tasks(folder, week, files, complete=bool(zips))]
             left_out += missing
         calendar = calendar_task(folder, by_week)
         made += [calendar] if calendar else []

@@ -47,5 +47,18 @@ EXTRA = _recipe(
     "draw/media.py",
     *PDF,
 )
+THUMB = _recipe("thumb", ("pillow",), "pack/thumbs.py")
+LIGHT = _recipe("light", ("pillow",), "pack/light.py", "pack/zips.py")
+PAGE = _recipe(
+    "page",
+    ("jinja2", "markupsafe", "babel"),
+    "page/*.py",
+    "page/*.css",
+    "page/*.js",
+    "page/templates/*",
+    "pack/pages.py",
+    "translation/formats.py",
+    "campaign/languages.py",
+)
 ZIP = _recipe("zip", (), "pack/zips.py")
 TEXT = "text@1"  # its bytes are its input

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from pipeline.build.load import Sources
@@ -11,17 +11,21 @@ from pipeline.build.model import (
     BudgetsPlan,
     Facts,
     Failed,
+    LightPlan,
+    PageJob,
     Plan,
     Scope,
     SheetPlan,
     Subset,
     Task,
     TextJob,
+    ThumbPlan,
     ZipJob,
     digest,
     stale,
 )
-from pipeline.build.plan import for_reviewers, plan_tree, readme_tasks
+from pipeline.build.pages import page_bytes, page_tasks, without_source
+from pipeline.build.plan import folders, for_reviewers, plan_tree, readme_tasks
 from pipeline.build.pool import Result, Workers
 from pipeline.build.problems import Failure, problems_of
 from pipeline.build.published import make_manifest, published
@@ -34,9 +38,14 @@ from pipeline.guide.model import GuideJob
 from pipeline.hashing import Checksums
 from pipeline.pack.budgets import BudgetsJob
 from pipeline.pack.extras import ExtraJob
-from pipeline.pack.manifest import MANIFEST, POINTERS, RELEASE, SUMS, LeftOut, sums, to_json, was_signed
+from pipeline.pack.light import LightJob
+from pipeline.pack.manifest import MANIFEST, POINTERS, RELEASE, SUMS, LeftOut, Manifest, sums, to_json, was_signed
+from pipeline.pack.pages import page_paths
 from pipeline.pack.sheet import Cell, SheetJob
+from pipeline.pack.thumbs import ThumbJob
 from pipeline.pack.zips import zip_bytes
+from pipeline.page.read import Book
+from pipeline.translation.tool import ToolWords
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +86,8 @@ class Build:
     dry_run: bool = False
     private: Private = NOTHING
     done: dict[str, Checksums] = field(default_factory=dict)
+    book: Book | None = None
+    words: Mapping[str, ToolWords] = field(default_factory=dict)
 
     def run(self, subset: Subset) -> Report:
         """Builds the tree, or only what `subset` names; then all else, manifest and sums included, is left alone."""
@@ -96,10 +107,10 @@ class Build:
         self._wave([self._with_faults(task, report) for task in plan.packs if self._whole(task, report)], report)
         readmes = readme_tasks(self.sources, self.scope, {path: built.sha256 for path, built in self.done.items()})
         self._wave(readmes, report)
-        report.files = len(self.done)
         if not self.dry_run:
             self.store.remember_failed()
             self._finish(plan, [*plan.tasks, *plan.packs, *readmes], report)
+        report.files = len(self.done)
         return report
 
     def decide(self, task: Task) -> tuple[str, str]:
@@ -182,9 +193,9 @@ class Build:
                 self.done.pop(path, None)
 
     def _whole(self, task: Task, report: Report) -> bool:
-        """Whether everything a zip needs was made; one that lacks something is left out and says so."""
+        """Whether everything a file is made of was made; a zip that lacks something is left out and says so."""
         missing = [path for path in task.needs if path not in self.done]
-        if missing:
+        if missing and isinstance(task.job, ZipJob):
             names = ", ".join(path.rpartition("/")[2] for path in missing[:3])
             reason = f"{names}{' and more' if len(missing) > 3 else ''} could not be made"
             report.left_out.append(LeftOut(task.facts.kind, task.facts.language, task.facts.week, "", "", reason))
@@ -203,9 +214,14 @@ class Build:
             return replace(job, outputs=tuple(output for each in others for output in each.outputs))
         if isinstance(job, GuideJob | ExtraJob):
             return job
+        tree = self.store.dist / self.scope.tree
+        if isinstance(job, ThumbPlan):
+            plans = (task.job for task in group if isinstance(task.job, ThumbPlan))
+            return ThumbJob(str(tree / job.path), tuple(plan.output for plan in plans))
+        if isinstance(job, LightPlan):
+            return LightJob(job.root, tuple((name, str(tree / path)) for name, path in job.pictures), job.texts)
         if isinstance(job, BudgetsPlan):
             there = [row for row in job.rows if row.path in self.done]
-            tree = self.store.dist / self.scope.tree
             return BudgetsJob(tuple((row, str(tree / row.path), self.done[row.path].size) for row in there))
         if isinstance(job, SheetPlan):
             return SheetJob(
@@ -226,13 +242,13 @@ class Build:
         if isinstance(job, TextJob):
             return job.body
         if isinstance(job, ZipJob):
-            return zip_bytes(
-                job.root, {name: self.store.read(f"{self.scope.tree}/{path}") for name, path in job.members.items()}
-            )
+            return zip_bytes(job.root, {name: self._read(path) for name, path in job.members.items()})
+        if isinstance(job, PageJob) and self.book:
+            return page_bytes(self.book, job.path, self.words[task.facts.language])
         raise TypeError(f"{task.path} is made by a worker")
 
     def _finish(self, plan: Plan, tasks: Sequence[Task], report: Report) -> None:
-        """Takes out what is no longer named, then writes manifest and sums; what signed another manifest goes too."""
+        """Takes out what is no longer named, then writes manifest, pages and sums; what signed another manifest goes too."""
         tree = self.scope.tree
         facts = {task.path: task.facts for task in tasks}
         files = [
@@ -240,23 +256,40 @@ class Build:
         ]
         manifest = make_manifest(self.sources, self.scope, plan, files, report.left_out)
         body = to_json(manifest)
-        if self.scope.release:
-            self._look_for_traces(body)
+        self._look_for_traces([(MANIFEST, body)])
+        self._look_for_traces((path, self._read(path)) for path in self.done)
         release = self._still_signed(body)
         kept = (MANIFEST, SUMS) if release is None else POINTERS
-        wanted = [f"{tree}/{path}" for path in (*self.done, *kept)]
+        wanted = [f"{tree}/{path}" for path in (*self.done, *kept, *page_paths(manifest))]
         report.removed += self.store.remove_others(tree, wanted, for_reviewers(self.sources.campaign))
         if f"{tree}/{RELEASE}" in report.removed:
             what = f"dist/{tree} changed since it was signed: {RELEASE} and the signatures were removed"
             report.problems.append(Problem(what, hint="sign again: packs sign --previous TARGET", level=Level.NOTE))
         self.store.write_pointer(f"{tree}/{MANIFEST}", body)
-        self.store.write_pointer(f"{tree}/{SUMS}", sums(manifest, body, release))
+        pages = self._pages(manifest, report)
+        self.store.write_pointer(f"{tree}/{SUMS}", sums(manifest, body, release, pages))
 
-    def _look_for_traces(self, manifest: bytes) -> None:
-        """Raises PipelineError for the first file that tells of this machine: without a new manifest nobody publishes it."""
+    def _pages(self, manifest: Manifest, report: Report) -> dict[str, str]:
+        """Makes every page; gives the SHA-256 of each by path."""
+        self.book = Book(manifest, self._read)
+        there = folders(self.sources, self.scope)
+        self.words = {folder.tag: folder.tool for folder in there}
+        tasks = page_tasks(self.book, there)
+        self._wave(tasks, report)
+        self._look_for_traces((task.path, self._read(task.path)) for task in tasks)
+        if self.scope.release:
+            report.problems += without_source(self.book, self.sources.campaign)
+        return {task.path: self.done[task.path].sha256 for task in tasks}
+
+    def _read(self, path: str) -> bytes:
+        return self.store.read(f"{self.scope.tree}/{path}")
+
+    def _look_for_traces(self, bodies: Iterable[tuple[str, bytes]]) -> None:
+        """Raises PipelineError for the first file of a release that tells of this machine: without new sums nobody publishes it."""
+        if not self.scope.release:
+            return
         written = self.sources.published_words
-        bodies = ((path, self.store.read(f"{self.scope.tree}/{path}")) for path in self.done)
-        for path, data in ((MANIFEST, manifest), *bodies):
+        for path, data in bodies:
             if what := trace(data, self.private, written):
                 hint = "it came in with a drawing, a photo, a font or a text: take it out there; this release is not finished"
                 raise PipelineError(f"it holds {what}", where=f"dist/{self.scope.tree}/{path}", hint=hint)
@@ -269,19 +302,25 @@ class Build:
 
 
 def _together(tasks: Iterable[Task]) -> Iterable[list[Task]]:
-    """Tasks that one job makes: the formats of a picture; the same file for several places, as an extra for every language.
+    """Tasks that one job makes: the formats of a picture or thumbnail; the same file for several places, as an extra for every language.
 
     Pictures with the same ground come one after the other, so that a worker meets again what it has drawn.
     """
     groups: dict[str | Facts, list[Task]] = {}
     for task in sorted(tasks, key=_neighbourhood):
-        same = replace(task.facts, media_type="") if isinstance(task.job, PictureJob) else task.key
-        groups.setdefault(same, []).append(task)
+        groups.setdefault(_made_with(task), []).append(task)
     return groups.values()
 
 
+def _made_with(task: Task) -> str | Facts:
+    """The same for tasks of one job."""
+    if isinstance(task.job, PictureJob):
+        return replace(task.facts, media_type="")
+    return task.job.path if isinstance(task.job, ThumbPlan) else task.key
+
+
 def _parts(group: list[Task], result: Result) -> list[tuple[list[Task], bytes | Problem | DrawError]]:
-    """Which tasks of a group got what: of a picture each its own file, else all of them the same."""
+    """Which tasks of a group got what: of a picture or thumbnail each its own file, else all of them the same."""
     if isinstance(result, tuple):
         return [([task], one) for task, one in zip(group, result, strict=True)]
     return [(group, result)]

@@ -18,6 +18,7 @@ from dataclasses import dataclass
 _MOST = 64 << 20  # bytes a packed part may unpack to
 _PNG = b"\x89PNG\r\n\x1a\n"
 _JPEG = b"\xff\xd8"
+_RIFF, _WEBP_PIXELS = b"RIFF", (b"VP8 ", b"VP8L", b"ALPH")
 _STREAM = re.compile(rb"(?<!end)stream\r?\n")
 _PIXELS_OR_FONT = re.compile(
     rb"/Subtype\s*/Image\b|/FontFile|/Length[123]\b|/Subtype\s*/(?:Type1C|CIDFontType0C|OpenType)\b"
@@ -68,6 +69,8 @@ def readable_parts(data: bytes) -> Iterator[bytes]:
         yield from _png_parts(data)
     elif data.startswith(_JPEG):
         yield data[: data.find(b"\xff\xda")]  # all before the first scan
+    elif data.startswith(_RIFF):
+        yield from _webp_parts(data)
     elif data.startswith(b"%PDF"):
         yield from _pdf_parts(data)
     elif data.startswith(b"PK"):
@@ -93,6 +96,17 @@ def _png_parts(data: bytes) -> Iterator[bytes]:
         if kind in (b"zTXt", b"iTXt", b"iCCP"):
             yield from (_inflated(body[start:]) for start in (body.find(b"\0") + 2, body.rfind(b"\0") + 1))
         at += length + 12
+    yield data[at:]
+
+
+def _webp_parts(data: bytes) -> Iterator[bytes]:
+    """The chunks of a RIFF file, each padded to an even length."""
+    at = 12
+    while at + 8 <= len(data):
+        kind, length = struct.unpack_from("<4sI", data, at)
+        if kind not in _WEBP_PIXELS:
+            yield kind + data[at + 8 : at + 8 + length]
+        at += 8 + length + length % 2
     yield data[at:]
 
 

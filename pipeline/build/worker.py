@@ -20,7 +20,9 @@ from pipeline.errors import PipelineError
 from pipeline.guide.model import GuideContextJob, GuideJob
 from pipeline.pack.budgets import BudgetsJob, budgets_csv
 from pipeline.pack.extras import ExtraJob, make_extra
+from pipeline.pack.light import LightJob, make_light
 from pipeline.pack.sheet import SheetJob
+from pipeline.pack.thumbs import ThumbJob, make_thumbs
 from pipeline.posix import confine, lead_group, limit_cpu, limit_files, limit_memory
 
 SECONDS = 10.0  # for one picture
@@ -40,6 +42,8 @@ WorkerJob = (
     | SheetJob
     | BudgetsJob
     | ExtraJob
+    | ThumbJob
+    | LightJob
 )
 
 
@@ -80,7 +84,7 @@ def start_worker(readable: Sequence[str], engine: str) -> None:
 
 
 Made = bytes | tuple[bytes | DrawError, ...]
-"""What a job gives: a file, or for each output of a picture a file or why there is none."""
+"""What a job gives: a file, or for each output of a picture or thumbnail a file or why there is none."""
 
 
 def work_within_limits(job: WorkerJob) -> Made:
@@ -119,6 +123,10 @@ def work(job: WorkerJob) -> Made:
         return find_baselines(job)
     if isinstance(job, ExtraJob):
         return make_extra(job)
+    if isinstance(job, ThumbJob):
+        return make_thumbs(job)
+    if isinstance(job, LightJob):
+        return make_light(job)
     if isinstance(job, BudgetsJob):
         return budgets_csv(job)
     if isinstance(job, GuideJob):

@@ -8,6 +8,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import MISSING, asdict, dataclass, fields, replace
 from itertools import pairwise
+from types import MappingProxyType
 from typing import TYPE_CHECKING, TypeVar
 
 from pipeline.errors import IntegrityError
@@ -27,6 +28,7 @@ POINTERS = (RELEASE, MANIFEST, SUMS, *SIGNATURES)
 KEPT = "kept.json"
 """What publishing writes beside these, on a target alone: files of earlier releases that are still there."""
 
+NO_PAGES: Mapping[str, str] = MappingProxyType({})
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 _OTHER_SUMS = {
     "md5": re.compile(r"([0-9a-f]{32})?"),
@@ -263,9 +265,11 @@ def from_json(data: bytes) -> Manifest:
     )
 
 
-def sums(manifest: Manifest, manifest_bytes: bytes, release: bytes | None = None) -> bytes:
-    """SHA256SUMS as `sha256sum -c` reads it, by path: every file, manifest.json, and release.json if there is one."""
-    listed = {file.path: file.sha256 for file in manifest.files}
+def sums(
+    manifest: Manifest, manifest_bytes: bytes, release: bytes | None = None, pages: Mapping[str, str] = NO_PAGES
+) -> bytes:
+    """SHA256SUMS as `sha256sum -c` reads it, by path: every file, manifest.json, release.json if there is one, and `pages` (SHA-256 by path)."""
+    listed = {file.path: file.sha256 for file in manifest.files} | dict(pages)
     listed[MANIFEST] = hashlib.sha256(manifest_bytes).hexdigest()
     if release is not None:
         listed[RELEASE] = hashlib.sha256(release).hexdigest()

@@ -26,6 +26,8 @@ def page_paths(manifest: Manifest) -> tuple[str, ...]:
 
 
 def _paths(manifest: Manifest) -> Iterator[str]:
+    if not manifest.languages:
+        return
     there = {(file.week, file.language) for file in manifest.files if file.week}
     for week in manifest.weeks:
         yield from (

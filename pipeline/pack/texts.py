@@ -14,6 +14,7 @@ from pipeline.translation.tool import ToolWords
 README, POSTS, ALT_TEXTS = "README.txt", "posts.txt", "alt-texts.txt"
 POSTS_CSV, POSTS_JSON = "posts.csv", "posts.json"
 
+_USE = "tool.readme.week.size."
 _SIGNERS = "allowed_signers"
 COMMANDS = (
     ("tool.readme.check.linux", f"sha256sum --ignore-missing -c {SUMS}"),
@@ -213,8 +214,12 @@ def week_readme(
     *,
     extras: bool,
     draft: bool,
+    light: bool = False,
 ) -> bytes:
-    """What each file of a week is; stands in its folder and in its zip. `posts` are the names of files that hold its posts."""
+    """What each file of a week is; stands in its folder and in its zip, or in its `light` one, whose pictures have fewer px.
+
+    `posts` are the names of files that hold its posts.
+    """
     say = words.text
     tables = ", ".join(name for name in posts if name != POSTS)
     always = " ".join((campaign.hashtag, *campaign.always))
@@ -227,8 +232,9 @@ def week_readme(
         say("tool.readme.week.always", hashtags=always).text,
         "",
         *_headed(say("tool.readme.week.files").text),
+        *([say("tool.readme.week.light").text] if light else []),
         say("tool.readme.week.pictures").text,
-        *(f"- {_size_line(size, words)}" for size in sizes),
+        *(f"- {_size_line(size, words)}" for size in sizes if not light or words.knows(_USE + size.name)),
         *([say("tool.readme.week.posts", file=POSTS).text] if posts else []),
         *([say("tool.readme.week.tables", files=tables).text] if tables else []),
         say("tool.readme.week.alt", file=ALT_TEXTS).text,
@@ -245,7 +251,7 @@ def _put_right(version: Version, words: ToolWords) -> list[str]:
 
 
 def _size_line(size: Size, words: ToolWords) -> str:
-    key = f"tool.readme.week.size.{size.name}"
+    key = _USE + size.name
     if words.knows(key):
         return words.text(key, size=size.name).text
     if size.page:

@@ -30,9 +30,10 @@ class Download:
 
 @dataclass(frozen=True, slots=True)
 class Thumb:
-    """A small JPEG of a graphic, its sides in px."""
+    """A small picture of a graphic, its sides in px. JPEG is for every browser, WebP for those that take it."""
 
     path: str
+    media_type: str
     width: int
     height: int
 
@@ -49,7 +50,7 @@ class Picture:
 
 @dataclass(frozen=True, slots=True)
 class Graphic:
-    """One graphic of a week: its `thumbs` from small to large (none where they could not be made), and its files, sizes in the campaign's order."""
+    """One graphic of a week: its `thumbs`, JPEG first (none where they could not be made), and its files, sizes in the campaign's order."""
 
     name: str
     alt: str

@@ -62,7 +62,7 @@ class Book:
         if path in self._of_weeks:
             return self._of_weeks[path][1]
         tags = {index_path(language.tag): language.tag for language in self.manifest.languages}
-        return tags.get(path, self.manifest.about.source)
+        return tags.get(path, self._home)
 
     def digest(self, path: str) -> str:
         """Stands for all that the page shows: what is unchanged need not be made again, nor its posts be read."""
@@ -81,12 +81,18 @@ class Book:
         """What `path` shows, one of `paths`."""
         if path in self._of_weeks:
             return WeekPage(self.site, path, self._week_in(*self._of_weeks[path]))
-        source = self.manifest.about.source
         if path == FEED:
-            return Feed(self.site, tuple(self._weeks_in(source, None)), tuple(self._fed(source)))
+            return Feed(self.site, tuple(self._weeks_in(self._home, None)), tuple(self._fed(self._home)))
         if path == SNIPPET:
-            return Snippet(self.site, tuple(self._weeks_in(source, IN_FULL)), self._guides)
+            return Snippet(self.site, tuple(self._weeks_in(self._home, IN_FULL)), self._guides)
         return self._index(path, self.tag(path))
+
+    @cached_property
+    def _home(self) -> str:
+        """The language of what there is but once: the source's, unless its own strings have a fault."""
+        tags = [language.tag for language in self.manifest.languages]
+        source = self.manifest.about.source
+        return source if source in tags else tags[0]
 
     @cached_property
     def site(self) -> Site:
@@ -184,11 +190,11 @@ class Book:
         sizes = [size.name for size in self.manifest.sizes]
         for name in order:
             own = [file for file in pictures if file.graphic == name]
-            small = sorted((file for file in thumbs if file.graphic == name), key=lambda file: file.width)
+            small = sorted((file for file in thumbs if file.graphic == name), key=lambda file: file.media_type)
             if own:
                 own.sort(key=lambda file: (sizes.index(file.size), file.path))
                 shown = tuple(Picture(_download(file), file.size, file.width, file.height) for file in own)
-                images = tuple(Thumb(file.path, file.width, file.height) for file in small)
+                images = tuple(Thumb(file.path, file.media_type, file.width, file.height) for file in small)
                 yield Graphic(name, own[0].alt, images, shown)
 
     def _index(self, path: str, tag: str) -> IndexPage:

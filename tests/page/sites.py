@@ -89,7 +89,8 @@ def graphic(one: Week, name: str, tag: str, alt: str = "Harm reduction is essent
         )
         for size in SIZES
     )
-    thumbs = tuple(Thumb(f"{tag}/page/{one.id}-{name}-{side}.jpg", side, side) for side in (480, 960))
+    stem = f"page/{tag}/{one.id}-{name}.{tag}"
+    thumbs = (Thumb(f"{stem}.jpg", "image/jpeg", 480, 480), Thumb(f"{stem}.webp", "image/webp", 960, 960))
     return Graphic(name, alt, thumbs, pictures)
 
 
