@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import atexit
+import csv
 import re
 import shutil
 import tempfile
@@ -10,6 +11,8 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime
 from functools import cache
 from pathlib import Path
+
+import polib
 
 from pipeline.build.load import load_sources
 from pipeline.build.model import Scope, Subset
@@ -20,6 +23,7 @@ from pipeline.build.traces import NOTHING, Private
 from pipeline.build.worker import WorkerJob, work
 from pipeline.draw.model import DrawError
 from pipeline.errors import PipelineError, Problem
+from pipeline.translation.approvals import COLUMNS as APPROVAL_COLUMNS
 from pipeline.translation.update import update
 
 REPOSITORY = Path(__file__).resolve().parent.parent
@@ -89,6 +93,20 @@ def drawn_workspace(folder: Path, languages: tuple[str, ...] = ("en", "ar")) -> 
     root = small_workspace(folder, languages)
     shutil.copytree(_drawn(languages), root / ".pipeline")
     return root
+
+
+def approve_everything(root: Path, tag: str) -> None:
+    """A second person says yes to every string of a language, as it stands; placeholder text where no draft is."""
+    path = root / f"locales/{tag}.po"
+    po = polib.pofile(str(path), wrapwidth=0)
+    rows = [APPROVAL_COLUMNS]
+    for entry in po:
+        entry.msgstr = entry.msgstr or entry.msgid
+        entry.flags = [flag for flag in entry.flags if flag != "fuzzy"]
+        rows.append((entry.msgctxt, tag, "reviewer", "2020-11-08", entry.msgid, entry.msgstr))
+    path.write_text(f"{po}\n", encoding="utf-8")
+    with (root / "locales/reviewed.csv").open("w", encoding="utf-8", newline="") as out:
+        csv.writer(out).writerows(rows)
 
 
 def write_document(root: Path, document_id: str, facts: str, text: str) -> None:

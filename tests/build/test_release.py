@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import csv
 import io
 import json
 import re
@@ -11,7 +10,6 @@ import zipfile
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-import polib
 import pypdfium2
 import pytest
 from pypdf import PdfReader
@@ -20,13 +18,13 @@ from pypdf.generic import StreamObject
 from pipeline.build.pool import Result
 from pipeline.build.worker import WorkerJob
 from pipeline.errors import Problem
-from pipeline.translation.approvals import COLUMNS as APPROVAL_COLUMNS
 from tests.sync.releases import verify_tree
 from tests.workspaces import (
     CAMPAIGN,
     ESSENTIAL,
     TAKE_HOME,
     InProcess,
+    approve_everything,
     build,
     drawn_workspace,
     edit,
@@ -72,20 +70,6 @@ def every_published_word(tree: Path) -> str:
     for name, body in files(tree).items():
         read(name, body)
     return "\n".join(said)
-
-
-def approve_everything(root: Path, tag: str) -> None:
-    """A second person says yes to every string of a language, as it stands; placeholder text where no draft is."""
-    path = root / f"locales/{tag}.po"
-    po = polib.pofile(str(path), wrapwidth=0)
-    rows = [APPROVAL_COLUMNS]
-    for entry in po:
-        entry.msgstr = entry.msgstr or entry.msgid
-        entry.flags = [flag for flag in entry.flags if flag != "fuzzy"]
-        rows.append((entry.msgctxt, tag, "reviewer", "2020-11-08", entry.msgid, entry.msgstr))
-    path.write_text(f"{po}\n", encoding="utf-8")
-    with (root / "locales/reviewed.csv").open("w", encoding="utf-8", newline="") as out:
-        csv.writer(out).writerows(rows)
 
 
 LATER = """\

@@ -25,7 +25,7 @@ def chromium() -> Iterator[Browser]:
 
 
 class _Quiet(SimpleHTTPRequestHandler):
-    def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - as the base class calls it
+    def log_message(self, format: str, *args: object) -> None:
         pass
 
 
