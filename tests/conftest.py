@@ -13,7 +13,7 @@ from collections.abc import Generator
 import pytest
 
 MODES = {
-    "PACKS_AXE": "axe.min.js of the npm package axe-core",
+    "PACKS_AXE": "axe.min.js of the npm package in tests/page/axe",
     "PACKS_EXPORTS": "a folder of SVG files as design tools export them",
     "PACKS_FONTS_CJK": "1, after `make fonts-cjk`",
     "PACKS_LOCALSTACK": "a Python with requirements/localstack.txt installed",
