@@ -48,7 +48,7 @@ EXTRA = _recipe(
     *PDF,
 )
 THUMB = _recipe("thumb", ("pillow",), "pack/thumbs.py")
-LIGHT = _recipe("light", ("pillow",), "pack/light.py", "pack/zips.py")
+LIGHT_PACK = _recipe("light", ("pillow",), "pack/light.py", "pack/zips.py")
 PAGE = _recipe(
     "page",
     ("jinja2", "markupsafe", "babel"),

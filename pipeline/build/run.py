@@ -39,8 +39,7 @@ from pipeline.hashing import Checksums
 from pipeline.pack.budgets import BudgetsJob
 from pipeline.pack.extras import ExtraJob
 from pipeline.pack.light import LightJob
-from pipeline.pack.manifest import MANIFEST, POINTERS, RELEASE, SUMS, LeftOut, Manifest, sums, to_json, was_signed
-from pipeline.pack.pages import page_paths
+from pipeline.pack.manifest import MANIFEST, POINTERS, RELEASE, SUMS, LeftOut, sums, to_json, was_signed
 from pipeline.pack.sheet import Cell, SheetJob
 from pipeline.pack.thumbs import ThumbJob
 from pipeline.pack.zips import zip_bytes
@@ -255,31 +254,27 @@ class Build:
             published(path, facts[path], built) for path, built in self.done.items() if facts[path].kind not in REVIEWED
         ]
         manifest = make_manifest(self.sources, self.scope, plan, files, report.left_out)
+        there = folders(self.sources, self.scope)
+        self.book, self.words = Book(manifest, self._read), {folder.tag: folder.tool for folder in there}
+        pages = page_tasks(self.book, there)
+        manifest = replace(manifest, pages=digest("".join(page.key for page in pages)))
         body = to_json(manifest)
         self._look_for_traces([(MANIFEST, body)])
         self._look_for_traces((path, self._read(path)) for path in self.done)
         release = self._still_signed(body)
         kept = (MANIFEST, SUMS) if release is None else POINTERS
-        wanted = [f"{tree}/{path}" for path in (*self.done, *kept, *page_paths(manifest))]
+        wanted = [f"{tree}/{path}" for path in (*self.done, *kept, *(page.path for page in pages))]
         report.removed += self.store.remove_others(tree, wanted, for_reviewers(self.sources.campaign))
         if f"{tree}/{RELEASE}" in report.removed:
             what = f"dist/{tree} changed since it was signed: {RELEASE} and the signatures were removed"
             report.problems.append(Problem(what, hint="sign again: packs sign --previous TARGET", level=Level.NOTE))
         self.store.write_pointer(f"{tree}/{MANIFEST}", body)
-        pages = self._pages(manifest, report)
-        self.store.write_pointer(f"{tree}/{SUMS}", sums(manifest, body, release, pages))
-
-    def _pages(self, manifest: Manifest, report: Report) -> dict[str, str]:
-        """Makes every page; gives the SHA-256 of each by path."""
-        self.book = Book(manifest, self._read)
-        there = folders(self.sources, self.scope)
-        self.words = {folder.tag: folder.tool for folder in there}
-        tasks = page_tasks(self.book, there)
-        self._wave(tasks, report)
-        self._look_for_traces((task.path, self._read(task.path)) for task in tasks)
+        self._wave(pages, report)
+        self._look_for_traces((page.path, self._read(page.path)) for page in pages)
         if self.scope.release:
             report.problems += without_source(self.book, self.sources.campaign)
-        return {task.path: self.done[task.path].sha256 for task in tasks}
+        listed = {page.path: self.done[page.path].sha256 for page in pages}
+        self.store.write_pointer(f"{tree}/{SUMS}", sums(manifest, body, release, listed))
 
     def _read(self, path: str) -> bytes:
         return self.store.read(f"{self.scope.tree}/{path}")

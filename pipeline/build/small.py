@@ -6,10 +6,10 @@ from collections.abc import Iterator, Sequence
 
 from pipeline.build.assets import Folder, readme_of
 from pipeline.build.model import Facts, LightPlan, Task, TextJob, ThumbPlan, digest, one_a_picture
-from pipeline.build.recipes import LIGHT, THUMB
+from pipeline.build.recipes import LIGHT_PACK, THUMB
 from pipeline.campaign.model import Week
 from pipeline.draw.model import PictureJob
-from pipeline.pack.texts import ALT_TEXTS, POSTS, README, alt_texts
+from pipeline.pack.texts import ALT_TEXTS, LIGHT, POSTS, README, alt_texts
 from pipeline.pack.thumbs import ThumbFormat, ThumbOutput
 
 _THUMBS: tuple[tuple[ThumbFormat, str, int], ...] = (("jpg", "image/jpeg", 480), ("webp", "image/webp", 960))
@@ -50,8 +50,10 @@ def _light(folder: Folder, week: Week, pictures: Sequence[Task], posts: Sequence
         (ALT_TEXTS, alt_texts(described, folder.tool, draft=draft)),
         (README, readme_of(folder, week, pictures, [POSTS] if posts else [], extras=False, draft=draft, light=True)),
     )
-    root = f"{week.folder}.{folder.tag}-light"
+    root = f"{week.folder}.{folder.tag}{LIGHT}"
     job = LightPlan(root, tuple((name, path) for path, name in names.items()), texts)
     inputs = {task.path: task.key for task in pictures}
     inputs["its names and texts"] = digest(repr((root, names, texts)))
-    return Task(f"{folder.tag}/{root}.zip", LIGHT, inputs, job, Facts("light", "application/zip", folder.tag, week.id))
+    return Task(
+        f"{folder.tag}/{root}.zip", LIGHT_PACK, inputs, job, Facts("light", "application/zip", folder.tag, week.id)
+    )

@@ -75,7 +75,8 @@ def prepare(root: Path, campaign: Campaign, name: str, wish: Wish) -> Prepared:
     _check_links(campaign, name, target)
     before = _before(target, remote, local)
     ours = all_of_ours(before, kept_at(target, remote))
-    steps = plan(local.manifest, local.pointers, remote, ours, policy_of(campaign, wish.max_delete))
+    policy = policy_of(campaign, wish.max_delete)
+    steps = plan(local.manifest, local.pointers, remote, ours, policy, local.pages().values())
     if wish.expect_plan is not None and steps.digest != wish.expect_plan:
         hint = "look at it again with --dry-run, then name its number"
         raise ConflictError(f"{name}: the plan is {steps.digest}, not {wish.expect_plan}", hint=hint)
@@ -183,9 +184,9 @@ def _progress(prepared: Prepared) -> Iterator[Callable[[Action], None]]:
 
     columns = (TextColumn("{task.description}"), BarColumn(), DownloadColumn(), TransferSpeedColumn())
     with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
-        total = sum(action.bytes for action in prepared.steps.of("put", "pointer"))
+        total = sum(action.bytes for action in prepared.steps.of("put", "pointer", "page"))
         task = bar.add_task(prepared.name, total=total)
-        yield lambda action: bar.advance(task, action.bytes if action.kind in ("put", "pointer") else 0)
+        yield lambda action: bar.advance(task, action.bytes if action.kind in ("put", "pointer", "page") else 0)
 
 
 def _show(prepared: Prepared, *, dry_run: bool) -> None:
@@ -193,7 +194,7 @@ def _show(prepared: Prepared, *, dry_run: bool) -> None:
     for note in prepared.target.notes():
         click.echo(f"{prepared.name}: {note}")
     for action in steps.actions:
-        if action.kind in ("keep", "refuse") or (dry_run and action.kind in ("put", "pointer", "delete")):
+        if action.kind in ("keep", "refuse") or (dry_run and action in steps.changes):
             click.echo(f"{action.kind:7} {action.key}  ({action.reason})")
     if dry_run:
         click.echo(f"{prepared.name}: plan {steps.digest}")

@@ -66,7 +66,7 @@ def sign_release(root: Path, campaign: Campaign, previous: str | None, previous_
         body = local.pointers[MANIFEST]
         today = datetime.now(UTC).date().isoformat()
         release = next_release(campaign.id, sha256(body).hexdigest(), before, _present(local), today)
-        for name, content in signed(local.manifest, body, release, key).items():
+        for name, content in signed(local.manifest, body, release, key, local.page_sums).items():
             store.write_pointer(f"{TREE}/{name}", content)
     click.echo(f"dist/{TREE}: signed as {release.name} with {key.public.fingerprint}")
     if previous is None and release.version == 1:

@@ -198,6 +198,7 @@ class Manifest:
 
     `languages` are in the order of menus; `as_of` is the newest opening or closing not after the build, "" if none.
     `documents` and `tributes` are newest first; nothing that promotes may look at tributes. `corrections` are oldest first.
+    `pages` stands for the bytes of the pages that are made from all else here: others are of another manifest.
     """
 
     campaign: str
@@ -214,6 +215,7 @@ class Manifest:
     sizes: tuple[PublishedSize, ...] = ()
     words: tuple[PublishedWords, ...] = ()
     corrections: tuple[PublishedCorrection, ...] = ()
+    pages: str = ""
 
     @property
     def openings(self) -> tuple[PublishedWeek | PublishedDocument, ...]:
@@ -262,6 +264,7 @@ def from_json(data: bytes) -> Manifest:
         sizes=_added(PublishedSize, content, "sizes"),
         words=_added(PublishedWords, content, "words"),
         corrections=_added(PublishedCorrection, content, "corrections"),
+        pages=_text(content, "pages") if "pages" in content else "",
     )
 
 

@@ -3,10 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from pipeline.pack.manifest import Manifest, PublishedWeek
 
 INDEX, FEED, SNIPPET = "index.html", "feed.xml", "page.md"
+_WEEKS = "week/"
+
+
+@dataclass(frozen=True, slots=True)
+class PageOf:
+    """A page by its path, of a week and a language, a language, or neither."""
+
+    path: str
+    week: str = ""
+    language: str = ""
 
 
 def index_path(tag: str) -> str:
@@ -14,7 +25,11 @@ def index_path(tag: str) -> str:
 
 
 def week_path(week: PublishedWeek, tag: str) -> str:
-    return f"week/{week.folder}.{tag}.html"
+    return f"{_WEEKS}{week.folder}.{tag}.html"
+
+
+def is_of_week(path: str) -> bool:
+    return path.startswith(_WEEKS)
 
 
 def page_paths(manifest: Manifest) -> tuple[str, ...]:
@@ -22,18 +37,17 @@ def page_paths(manifest: Manifest) -> tuple[str, ...]:
 
     A week has a page in each language in which it has files. Without `page_url` there is no feed, whose addresses are whole.
     """
-    return tuple(_paths(manifest))
+    return tuple(page.path for page in pages(manifest))
 
 
-def _paths(manifest: Manifest) -> Iterator[str]:
+def pages(manifest: Manifest) -> Iterator[PageOf]:
+    """Every page with what it is of, in that order."""
     if not manifest.languages:
         return
     there = {(file.week, file.language) for file in manifest.files if file.week}
+    tags = [language.tag for language in manifest.languages]
     for week in manifest.weeks:
-        yield from (
-            week_path(week, language.tag) for language in manifest.languages if (week.id, language.tag) in there
-        )
-    yield from (index_path(language.tag) for language in manifest.languages)
-    yield from (FEED,) if manifest.about.page_url else ()
-    yield SNIPPET
-    yield INDEX
+        yield from (PageOf(week_path(week, tag), week.id, tag) for tag in tags if (week.id, tag) in there)
+    yield from (PageOf(index_path(tag), "", tag) for tag in tags)
+    yield from (PageOf(FEED),) if manifest.about.page_url else ()
+    yield from (PageOf(SNIPPET), PageOf(INDEX))

@@ -12,6 +12,9 @@ from pipeline.pack.manifest import SIGNATURES, SUMS
 from pipeline.translation.tool import ToolWords
 
 README, POSTS, ALT_TEXTS = "README.txt", "posts.txt", "alt-texts.txt"
+LIGHT = "-light"
+"""What the name of a light pack ends with."""
+
 POSTS_CSV, POSTS_JSON = "posts.csv", "posts.json"
 
 _USE = "tool.readme.week.size."
@@ -118,6 +121,7 @@ def _about_weeks(words: ToolWords, weeks: Sequence[WeekLine]) -> list[str]:
     return [
         *_headed(say("tool.readme.language.here").text),
         *(f"- {say(key).text}" for key in ("tool.readme.language.folders", "tool.readme.language.zips")),
+        f"- {say('tool.readme.language.light', end=f'{LIGHT}.zip').text}",
         *([f"- {say('tool.posts.missing', count=str(missing)).text}"] if missing else []),
         "",
         *_how_to_post(words, posts=any(week.posts for week in weeks)),

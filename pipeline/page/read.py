@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import replace
 from datetime import date, datetime
 from functools import cached_property
 
@@ -40,6 +41,7 @@ class Book:
     """All pages of one tree. `read` gives the bytes of a file by its path in it."""
 
     def __init__(self, manifest: Manifest, read: Callable[[str], bytes]) -> None:
+        manifest = replace(manifest, files=tuple(sorted(manifest.files, key=lambda file: file.path)))
         self.manifest, self._read = manifest, read
         self._files: dict[tuple[str, str], list[PublishedFile]] = {}
         for file in manifest.files:

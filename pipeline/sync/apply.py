@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from pipeline.errors import IntegrityError, TargetUnavailableError, UsageError
 from pipeline.hashing import checksums
 from pipeline.pack.manifest import KEPT, MANIFEST, RELEASE, SIGNATURES, SUMS, Manifest, from_json, to_json
+from pipeline.pack.pages import is_of_week
 from pipeline.sync.kept import kept_of
 from pipeline.sync.plan import Action, Plan
 from pipeline.sync.release import Release
 from pipeline.sync.release import from_json as release_from_json
-from pipeline.sync.verify import differences, disagreements, first_five, open_directory, read_pointers
+from pipeline.sync.verify import differences, disagreements, first_five, listed_pages, open_directory, read_pointers
 from pipeline.targets.base import Entry, Item, Result, Served, Target
 
 _BUILD_AGAIN = "run packs build --release again"
@@ -21,11 +22,15 @@ _BUILD_AGAIN = "run packs build --release again"
 
 @dataclass(frozen=True, slots=True)
 class LocalTree:
-    """A release on disk that is what its manifest says; `pointers` are its own bytes, in the order to publish them."""
+    """A release on disk that is what its manifest says; `pointers` are its own bytes, in the order to publish them.
+
+    `page_sums` are its pages as SHA256SUMS lists them, SHA-256 by path, in that order too.
+    """
 
     root: Path
     manifest: Manifest
     pointers: Mapping[str, bytes]
+    page_sums: Mapping[str, str] = field(default_factory=dict)
 
     def items(self) -> dict[str, Item]:
         """Every file of the manifest by key, to be read from disk when it is sent."""
@@ -39,6 +44,13 @@ class LocalTree:
             for file in self.manifest.files
         }
 
+    def pages(self) -> dict[str, Item]:
+        """Every page by key, in the order to publish them."""
+        return {
+            path: Item(path, checksums(self.root / path), self.root / path, Served.pointer(path))
+            for path in self.page_sums
+        }
+
 
 @dataclass(frozen=True, slots=True)
 class Report:
@@ -48,6 +60,7 @@ class Report:
     pointers: tuple[str, ...] = ()
     deleted: tuple[str, ...] = ()
     not_deleted: tuple[Result, ...] = ()
+    pages: tuple[str, ...] = ()
 
 
 def read_local(tree: Path, kind: str = "release") -> LocalTree:
@@ -89,7 +102,7 @@ def _read(tree: Path, kind: str) -> LocalTree:
     if manifest.tree != kind:
         hint = "run packs build --release and publish dist/release"
         raise UsageError(f"this is a {manifest.tree} tree, not a {kind}", where=str(tree), hint=hint)
-    return LocalTree(tree, manifest, pointers)
+    return LocalTree(tree, manifest, pointers, listed_pages(manifest, pointers))
 
 
 def release_at(target: Target, remote: Mapping[str, Entry], local: LocalTree) -> Release | None:
@@ -144,27 +157,41 @@ def apply(plan: Plan, local: LocalTree, target: Target, progress: Callable[[Acti
     if not plan.changes:
         return Report()  # nor a sweep: whatever a killed run left, it left before the pointers moved
     target.sweep()
-    put = _put(plan, local, target, progress)
+    put = _put(plan.of("put"), local.items(), target, progress)
     _check_held(local, target)
     pointers = _point(plan, local, target, progress)
+    pages = _put_pages(plan, local, target, progress)
     deleted, not_deleted = _delete(plan, target, progress)
     if plan.kept and deleted and not not_deleted:
         _forget(plan.kept, deleted, target)
-    return Report(put, pointers, deleted, not_deleted)
+    return Report(put, pointers, deleted, not_deleted, pages)
 
 
-def _put(plan: Plan, local: LocalTree, target: Target, progress: Callable[[Action], None]) -> tuple[str, ...]:
-    actions = {action.key: action for action in plan.of("put")}
-    items = local.items()
+def _put(
+    actions: Iterable[Action], items: Mapping[str, Item], target: Target, progress: Callable[[Action], None]
+) -> tuple[str, ...]:
+    by_key = {action.key: action for action in actions}
     failed = []
-    for result in target.put_many(items[key] for key in actions):
+    for result in target.put_many(items[key] for key in by_key):
         if result.error:
             failed.append(f"{result.key} ({result.error})")
         else:
-            progress(actions[result.key])
+            progress(by_key[result.key])
     if failed:
         raise _unpublished("could not be sent", failed)
-    return tuple(actions)
+    return tuple(by_key)
+
+
+def _put_pages(plan: Plan, local: LocalTree, target: Target, progress: Callable[[Action], None]) -> tuple[str, ...]:
+    """Those of weeks first: no index leads to a page that is not there. Raises TargetUnavailableError where one is not put."""
+    pages, actions = local.pages(), plan.of("page")
+    of_weeks = [action for action in actions if is_of_week(action.key)]
+    others = [action for action in actions if not is_of_week(action.key)]
+    try:
+        return (*_put(of_weeks, pages, target, progress), *_put(others, pages, target, progress))
+    except TargetUnavailableError as error:
+        hint = "all files are published, and some pages are of the release before: run it again"
+        raise TargetUnavailableError(error.what, hint=hint) from error
 
 
 def _check_held(local: LocalTree, target: Target) -> None:

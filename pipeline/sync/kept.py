@@ -22,6 +22,7 @@ def all_of_ours(before: Manifest | None, kept: Manifest | None) -> Manifest | No
     files, parts = {file.path for file in before.files}, {part.id for part in before.openings}
     return replace(
         before,
+        languages=(*before.languages, *(one for one in kept.languages if one not in before.languages)),
         files=(*before.files, *(file for file in kept.files if file.path not in files)),
         weeks=(*before.weeks, *(week for week in kept.weeks if week.id not in parts)),
         documents=(*before.documents, *(one for one in kept.documents if one.id not in parts)),
@@ -37,7 +38,9 @@ def kept_of(ours: Manifest, files: Iterable[PublishedFile]) -> Manifest | None:
     parts = {file.part for file in files}
     weeks = tuple(sorted((week for week in ours.weeks if week.id in parts), key=lambda week: week.id))
     documents, tributes = (tuple(one for one in some if one.id in parts) for some in (ours.documents, ours.tributes))
-    return Manifest(ours.campaign, TREE, "", (), weeks, files, (), documents=documents, tributes=tributes)
+    tags = {file.language for file in files}
+    languages = tuple(language for language in ours.languages if language.tag in tags)
+    return Manifest(ours.campaign, TREE, "", languages, weeks, files, (), documents=documents, tributes=tributes)
 
 
 def group_name(part: str, language: str) -> str:

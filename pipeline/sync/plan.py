@@ -12,10 +12,11 @@ from typing import Literal, TypeAlias
 
 from pipeline.campaign.model import Campaign, Week
 from pipeline.pack.manifest import KEPT, RELEASE, SIGNATURES, Manifest, PublishedFile, to_json
+from pipeline.pack.pages import pages as every_page
 from pipeline.sync.kept import group_name, kept_of
 from pipeline.targets.base import Entry, Item, Token
 
-Kind: TypeAlias = Literal["put", "skip", "pointer", "keep", "refuse", "delete"]
+Kind: TypeAlias = Literal["put", "skip", "pointer", "page", "keep", "refuse", "delete"]
 
 Group: TypeAlias = tuple[str, str]
 """(week or document, language), either may be "": what must not vanish as a whole."""
@@ -28,7 +29,7 @@ DELETES_UNASKED = 3
 class Action:
     """One step, with its reason in words; `bytes` is the size of what is sent, left alone or removed.
 
-    put, pointer and delete change the target. skip is held already; keep would have made a language or a week
+    put, pointer, page and delete change the target. skip is held already; keep would have made a language or a week
     disappear; refuse is a delete beyond the limit. `expected` is for a pointer: the token it must still have.
     """
 
@@ -69,7 +70,7 @@ def policy_of(campaign: Campaign, max_delete: int | None) -> Policy:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """Actions in the order they are carried out: puts, skips, pointers, keeps, then deletes or refusals.
+    """Actions in the order they are carried out: puts, skips, pointers, pages, keeps, then deletes or refusals.
 
     `kept` is all that will be there beyond the release until the deletes are done.
     """
@@ -82,14 +83,14 @@ class Plan:
 
     @property
     def changes(self) -> tuple[Action, ...]:
-        return self.of("put", "pointer", "delete")
+        return self.of("put", "pointer", "page", "delete")
 
     @property
     def summary(self) -> str:
-        """As `12 to put, 0 to delete, 340 unchanged`, pointers counted in; what is kept or refused only if any is."""
+        """As `12 to put, 0 to delete, 340 unchanged`, pointers and pages counted in; what is kept or refused only if any is."""
         count = Counter(action.kind for action in self.actions)
         words = [
-            f"{count['put'] + count['pointer']} to put",
+            f"{count['put'] + count['pointer'] + count['page']} to put",
             f"{count['delete']} to delete",
             f"{count['skip']} unchanged",
         ]
@@ -107,7 +108,7 @@ class Plan:
         actions = [{key: value for key, value in asdict(a).items() if key != "expected"} for a in self.actions]
         return {
             "summary": self.summary,
-            "bytes": sum(action.bytes for action in self.of("put", "pointer")),
+            "bytes": sum(action.bytes for action in self.of("put", "pointer", "page")),
             "actions": actions,
         }
 
@@ -121,12 +122,13 @@ def plan(
     remote: Mapping[str, Entry],
     before: Manifest | None,
     policy: Policy = DEFAULT,
+    pages: Iterable[Item] = (),
 ) -> Plan:
-    """Fewest actions that publish `local` and then `pointers`, in their order, over what `remote` lists.
+    """Fewest actions that publish `local`, then `pointers` and then `pages`, in their order, over what `remote` lists.
 
     Puts come first, so no reader meets a gap. Deletes only what `before` lists: our own last manifest on that target,
     with what kept.json there adds to it (`kept.all_of_ours`). kept.json is the first of the pointers, so that a file
-    that stays is listed in one of the two at any moment.
+    that stays is listed in one of the two at any moment. Pages that the release does not have go with what they are of.
     List `remote` before reading `before`: then whoever publishes in between makes our pointers conflict.
     """
     files = [_put(file, remote.get(file.path)) for file in sorted(local.files, key=lambda file: file.path)]
@@ -134,6 +136,7 @@ def plan(
     kept = kept_of(before, dropped) if before else None
     leading = {KEPT: to_json(kept), **pointers} if kept else pointers
     last = [_point(Item.of(key, body), remote.get(key)) for key, body in leading.items()]
+    shown = {item.key: _point(item, remote.get(item.key), "page") for item in pages}
     present = {group for file in local.files for group in _groups(file)}
     meant = _taken_back(local, dropped, before, policy)
     ended = [Action("delete", file.path, meant[file.path], file.bytes) for file in dropped if file.path in meant]
@@ -144,7 +147,25 @@ def plan(
         reason = f"{len(deletes)} deletes, {limit} allowed: raise the limit if they are meant"
         deletes = [Action("refuse", action.key, reason, action.bytes) for action in deletes]
     stale = _stale(leading, remote) if before else ()
-    actions = *_only("put", files), *_only("skip", files), *last, *_only("keep", gone), *ended, *deletes, *stale
+    over = _closed(local, before)
+    dark = [
+        Action("delete", page.path, "its time is over", remote[page.path].size)
+        if page.week in over
+        else _dark(page, present, policy, remote[page.path])
+        for page in _pages_of(before, shown, remote)
+    ]
+    gone += _only("keep", dark)
+    stale = (*_only("delete", dark), *stale)
+    actions = (
+        *_only("put", files),
+        *_only("skip", files),
+        *last,
+        *shown.values(),
+        *_only("keep", gone),
+        *ended,
+        *deletes,
+        *stale,
+    )
     return Plan(actions, kept)
 
 
@@ -176,10 +197,23 @@ def _put(file: PublishedFile, found: Entry | None) -> Action:
     return Action("put", file.path, "changed" if found else "new", file.bytes)
 
 
-def _point(item: Item, found: Entry | None) -> Action:
+def _point(item: Item, found: Entry | None, kind: Kind = "pointer") -> Action:
     if found and found.holds(item):
         return Action("skip", item.key, "unchanged", item.sums.size)
-    return Action("pointer", item.key, "changed" if found else "new", item.sums.size, found.token if found else None)
+    return Action(kind, item.key, "changed" if found else "new", item.sums.size, found.token if found else None)
+
+
+def _pages_of(before: Manifest | None, shown: Mapping[str, Action], remote: Mapping[str, Entry]) -> list[PublishedFile]:
+    """Pages of what we published that are still there and not in the release."""
+    of = [page for page in (every_page(before) if before else ()) if page.path in remote and page.path not in shown]
+    return [PublishedFile(page.path, "", 0, "", "page", page.language, page.week) for page in of]
+
+
+def _dark(page: PublishedFile, present: Set[Group], policy: Policy, found: Entry) -> Action:
+    """A page goes with its week or language, and stays while those are kept. It counts against no limit: it leads nowhere."""
+    if policy.took_back(page):
+        return Action("delete", page.path, "withdrawn", found.size)
+    return _remove(page, present, policy, found)
 
 
 def _stale(pointers: Mapping[str, bytes], remote: Mapping[str, Entry]) -> Iterator[Action]:

@@ -10,7 +10,7 @@ from hashlib import sha256
 
 from pipeline.campaign.public_key import PublicKey
 from pipeline.errors import IntegrityError
-from pipeline.pack.manifest import MANIFEST, RELEASE, SIGNATURES, SUMS, Manifest, sums
+from pipeline.pack.manifest import MANIFEST, NO_PAGES, RELEASE, SIGNATURES, SUMS, Manifest, sums
 from pipeline.sync.signatures import SigningKey, check_minisign, check_ssh, ssh_signer
 
 FORMAT = 1
@@ -99,10 +99,15 @@ def next_release(
     return Release(campaign, version, today, manifest, hashed)
 
 
-def signed(manifest: Manifest, manifest_bytes: bytes, release: Release, key: SigningKey) -> dict[str, bytes]:
-    """All that signing writes, in the order to write it: release.json, SHA256SUMS, and its two signatures."""
+def signed(
+    manifest: Manifest, manifest_bytes: bytes, release: Release, key: SigningKey, pages: Mapping[str, str] = NO_PAGES
+) -> dict[str, bytes]:
+    """All that signing writes, in the order to write it: release.json, SHA256SUMS, and its two signatures.
+
+    `pages` of the tree are SHA-256 by path.
+    """
     body = to_json(release)
-    listed = sums(manifest, manifest_bytes, body)
+    listed = sums(manifest, manifest_bytes, body, pages)
     comment = f"{release.campaign} {release.name}"
     return {
         RELEASE: body,

@@ -22,6 +22,7 @@ from pipeline.pack.manifest import (
     PublishedFile,
     from_json,
 )
+from pipeline.pack.pages import page_paths
 from pipeline.targets.base import Entry, Target
 from pipeline.targets.folder import FolderTarget
 
@@ -97,7 +98,7 @@ def differences(
 ) -> Findings:
     """Where the files, `manifest` and SHA256SUMS say different things; without `manifest` SHA256SUMS alone counts.
 
-    What is `kept` need not be there, but if it is it must be as it was published.
+    What is `kept` need not be there, but if it is it must be as it was published; of its pages no checksum is known.
     """
     listed, faults = _read_sums(pointers.get(SUMS))
     if manifest and SUMS in pointers:
@@ -113,8 +114,15 @@ def differences(
         if fault := _fault(place, found[file.path], file.sha256, file.sums, every_byte=every_byte):
             faults.append(f"{file.path}: {fault}")
     known = {*wanted, MANIFEST, SUMS, *SIGNATURES, *({KEPT} & {*pointers}), *(file.path for file in there)}
+    known |= {*page_paths(kept)} if kept else set()
     faults += [f"{key}: not listed" for key in sorted(found) if key not in known and not _passed_over(key)]
     return Findings(tuple(faults), there)
+
+
+def listed_pages(manifest: Manifest, pointers: Mapping[str, bytes]) -> dict[str, str]:
+    """SHA-256 of the pages of a tree by path, as SHA256SUMS has them, in the order to publish them."""
+    listed, _ = _read_sums(pointers.get(SUMS))
+    return {path: listed[path] for path in page_paths(manifest) if path in listed}
 
 
 def first_five(names: Sequence[str]) -> str:
@@ -139,7 +147,7 @@ def _read_sums(body: bytes | None) -> tuple[dict[str, str], list[str]]:
 
 def _between(manifest: Manifest, listed: Mapping[str, str]) -> list[str]:
     ours = {file.path: file.sha256 for file in manifest.files}
-    here, there = {*ours, MANIFEST}, {*listed} - {RELEASE}
+    here, there = {*ours, MANIFEST}, {*listed} - {RELEASE, *page_paths(manifest)}
     return [
         *(f"{key}: not listed in {SUMS}" for key in sorted(here - there)),
         *(f"{key}: listed in {SUMS} but not in {MANIFEST}" for key in sorted(there - here)),

@@ -20,7 +20,12 @@ CHUNK = 1 << 20
 Token: TypeAlias = str
 """One version of one key in the store's own words (an ETag, a rev): only good for comparing with another."""
 
-_POINTER_TYPES = {".json": "application/json", ".html": "text/html; charset=utf-8"}
+_POINTER_TYPES = {
+    ".json": "application/json",
+    ".html": "text/html; charset=utf-8",
+    ".xml": "application/atom+xml; charset=utf-8",
+    ".md": "text/markdown; charset=utf-8",
+}
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,7 +24,7 @@ def signed_workspace(folder: Path) -> Path:
     local = read_local(tree)
     body = local.pointers[MANIFEST]
     made = next_release("peers", hashlib.sha256(body).hexdigest(), None, None, "2020-11-12")
-    for name, content in signed(local.manifest, body, made, KEY).items():
+    for name, content in signed(local.manifest, body, made, KEY, local.page_sums).items():
         (tree / name).write_bytes(content)
     return root
 
@@ -74,7 +74,7 @@ def test_readme_has_the_first_characters_of_each_zip_for_the_phone(tmp_path: Pat
     build(root, TWO_WEEKS)
     tree = files(root / "dist/release")
     readme = tree["en/README.txt"].decode("utf-8-sig")
-    zips = [name for name in tree if name.endswith(".zip")]
+    zips = [name for name in tree if name.endswith(".en.zip")]
     assert len(zips) == 2
     for name in zips:
         digest = hashlib.sha256(tree[name]).hexdigest()
