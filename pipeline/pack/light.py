@@ -67,5 +67,5 @@ def _jpeg(pixels: Image.Image, quality: int, share: float) -> bytes:
         size = (round(pixels.width * share), round(pixels.height * share))
         pixels = pixels.resize(size, Image.Resampling.LANCZOS)
     out = io.BytesIO()
-    pixels.save(out, "JPEG", quality=quality, subsampling=0, optimize=True)
+    pixels.save(out, "JPEG", quality=quality, subsampling=0)  # Pillow cannot optimize what has more bytes than px
     return out.getvalue()

@@ -42,5 +42,5 @@ def _encoded(pixels: Image.Image, output: ThumbOutput) -> bytes:
     if output.format == "webp":
         small.save(out, "WEBP", quality=_QUALITY)
     else:
-        small.save(out, "JPEG", quality=_QUALITY, subsampling=0, optimize=True)
+        small.save(out, "JPEG", quality=_QUALITY, subsampling=0)
     return out.getvalue()

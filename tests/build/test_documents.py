@@ -26,7 +26,7 @@ from pipeline.sync.plan import Policy, out_of_date, plan, policy_of
 from pipeline.targets.base import Item
 from pipeline.targets.memory import MemoryTarget
 from tests.build.test_extras import picture, put
-from tests.build.test_release import approve_everything, every_published_word
+from tests.build.test_release import every_published_word
 from tests.guide.test_guide import reader
 from tests.pdf.pdfs import pdf
 from tests.sync.releases import pointers_of, verify_tree
@@ -35,6 +35,7 @@ from tests.workspaces import (
     DOCUMENTS,
     PREVIEW,
     InProcess,
+    approve_everything,
     build,
     drawn_workspace,
     edit,

@@ -18,7 +18,7 @@ from pipeline.build.store import Store
 from pipeline.campaign.load import load_campaign
 from pipeline.errors import Problem
 from pipeline.pack.extras import load_extras
-from tests.build.test_release import FIRST_OPEN, approve_everything, every_published_word
+from tests.build.test_release import FIRST_OPEN, every_published_word
 from tests.pdf.pdfs import CONTENT, pdf
 from tests.workspaces import (
     ALL,
@@ -26,6 +26,7 @@ from tests.workspaces import (
     PREVIEW,
     TAKE_HOME,
     InProcess,
+    approve_everything,
     build,
     drawn_workspace,
     files,

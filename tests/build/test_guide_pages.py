@@ -8,9 +8,9 @@ import pytest
 from pypdf import PdfReader
 
 from pipeline.build.run import Report
-from tests.build.test_release import FIRST_OPEN, approve_everything
+from tests.build.test_release import FIRST_OPEN
 from tests.guide.designed import WORD, page
-from tests.workspaces import InProcess, build, drawn_workspace, release, tell_translators
+from tests.workspaces import InProcess, approve_everything, build, drawn_workspace, release, tell_translators
 
 GUIDE = "assets/src/guide"
 

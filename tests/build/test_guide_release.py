@@ -17,8 +17,8 @@ from pipeline.build.worker import work
 from pipeline.campaign.load import load_campaign
 from pipeline.guide.model import GuideJob
 from pipeline.pack.manifest import LeftOut
-from tests.build.test_release import BOTH_OPEN, FIRST_OPEN, approve_everything
-from tests.workspaces import CAMPAIGN, PREVIEW, drawn_workspace, edit, release
+from tests.build.test_release import BOTH_OPEN, FIRST_OPEN
+from tests.workspaces import CAMPAIGN, PREVIEW, approve_everything, drawn_workspace, edit, release
 
 LINKING = "# Three {#title}\n\nSee [the lead](#overview.title) of it. {#p}\n"
 

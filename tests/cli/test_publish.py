@@ -8,9 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.build.test_release import approve_everything
 from tests.cli.shell import packs
-from tests.workspaces import CAMPAIGN, ESSENTIAL, drawn_workspace, edit, files
+from tests.workspaces import CAMPAIGN, ESSENTIAL, approve_everything, drawn_workspace, edit, files
 
 ZIP = "en/2020-11-09-essential.en.zip"
 

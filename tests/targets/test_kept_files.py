@@ -10,11 +10,10 @@ import pytest
 
 from pipeline.cli import cli
 from pipeline.cli.common import run_safely
-from tests.build.test_release import approve_everything
 from tests.cli.shell import packs
 from tests.servers.s3 import S3Server
 from tests.targets.publishing import stored
-from tests.workspaces import CAMPAIGN, drawn_workspace, files
+from tests.workspaces import CAMPAIGN, approve_everything, drawn_workspace, files
 
 TARGETS = ("shared", "bucket")
 WEEKS = ("essential", "take-home-oat")
