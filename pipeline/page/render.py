@@ -69,6 +69,7 @@ def _environment() -> Environment:
         loader=PackageLoader("pipeline.page"),
         autoescape=True,
         undefined=StrictUndefined,
+        auto_reload=False,
         trim_blocks=True,
         lstrip_blocks=True,
     )

@@ -6,12 +6,17 @@ import hashlib
 import os
 import zipfile
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Route
 
+from pipeline.page.model import WeekPage
+from pipeline.page.render import render
 from tests.page.browser import chromium, served
+from tests.page.sites import site as site_of
+from tests.page.sites import week, week_in, words
 from tests.workspaces import CAMPAIGN, approve_everything, build, edit, release, small_workspace
 
 INDEX, WEEK = "index.en.html", "week/2020-11-16-take-home-oat.en.html"
@@ -236,6 +241,32 @@ def test_paper_shows_what_can_be_read_and_nothing_to_press(page: Page, site: str
     assert page.locator(".posts li").first.is_visible()
     for unseen in ("nav", ".take", "button", "footer"):
         assert not page.locator(unseen).first.is_visible()
+
+
+def test_hostile_texts_are_read_and_copied_as_they_are_and_move_nothing_around_them(page: Page, tmp_path: Path) -> None:
+    text = "<script>alert(1)</script>\"'><img src=x onerror=alert(2)>&amp;\u202e\u2067 evil {{ 7 * 7 }}\n\nend"
+    one = week_in(week())
+    posts = (replace(one.posts[0], text=text), one.posts[1])
+    shown = WeekPage(
+        site_of((one.week,)), "hostile.html", replace(one, headline=text, ask=text, posts=posts, graphics=())
+    )
+    (tmp_path / "hostile.html").write_bytes(render(shown, words("en")))
+    page.on("dialog", lambda dialog: pytest.fail(f"a script of the text ran: {dialog.message}"))
+    page.goto((tmp_path / "hostile.html").as_uri())
+    for path in (".headline", ".ask", ".posts p"):
+        assert page.locator(path).first.text_content() == text
+    page.locator(".posts button").first.click()
+    assert pasted(page) == text
+    column = page.locator("main").bounding_box()
+    after = (
+        page.locator(".posts p")
+        .nth(1)
+        .evaluate(
+            "one => { const range = document.createRange(); range.selectNodeContents(one); return range.getBoundingClientRect().x }"
+        )
+    )
+    assert column
+    assert after < column["x"] + 50
 
 
 @pytest.mark.mode("PACKS_AXE")
