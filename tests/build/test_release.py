@@ -128,7 +128,8 @@ def test_the_same_words_are_there_once_it_is_open(guarded: Path) -> None:
 def test_before_anything_opens_the_release_tells_nothing(tmp_path: Path) -> None:
     root = drawn_workspace(tmp_path)
     build(root, release(BEFORE_ALL))
-    assert set(files(root / "dist/release")) == {"README.txt", "manifest.json", "SHA256SUMS"}
+    pages = {"index.html", "index.en.html", "index.ar.html", "page.md"}
+    assert set(files(root / "dist/release")) == {"README.txt", "manifest.json", "SHA256SUMS", *pages}
     manifest = json.loads((root / "dist/release/manifest.json").read_bytes())
     assert manifest["weeks"] == []
     assert manifest["left_out"] == []
@@ -217,7 +218,8 @@ def test_a_guide_that_cannot_be_made_as_pdf_is_not_released_as_a_web_page_either
     root = small_workspace(tmp_path, ("en",))
     report = build(root, release(BOTH_OPEN), workers=NoPdf())
     names = files(root / "dist/release")
-    assert not [name for name in names if name.endswith((".pdf", ".html"))]
+    assert not [name for name in names if name.startswith("en/") and name.endswith((".pdf", ".html"))]
+    assert "guide" not in names["index.en.html"].decode().lower()
     assert "guide" not in names["en/README.txt"].decode("utf-8-sig")
     assert [item.kind for item in report.left_out].count("guide") == 1
     assert verify_tree(root / "dist/release") == ()
