@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from pipeline.build.assets import Folder, readme_of
-from pipeline.build.model import Facts, LightPlan, Task, TextJob, ThumbPlan, digest, one_a_picture
+from pipeline.build.model import Facts, LightPlan, Task, TextJob, ThumbPlan, digest
 from pipeline.build.recipes import LIGHT_PACK, THUMB
 from pipeline.campaign.model import Week
 from pipeline.draw.model import PictureJob
@@ -18,11 +18,23 @@ _THUMBS: tuple[tuple[ThumbFormat, str, int], ...] = (("jpg", "image/jpeg", 480),
 
 def small_tasks(folder: Folder, week: Week, tasks: Sequence[Task], *, complete: bool) -> Iterator[Task]:
     """Thumbnails of what there is; the light pack only where the week has its zip."""
-    pictures = [task for task in one_a_picture(tasks) if task.facts.format != "pdf"]
+    pictures = _pictures(tasks)
     yield from _thumbs(folder, week, pictures)
     if complete and pictures:
         posts = [task.job.body for task in tasks if isinstance(task.job, TextJob) and task.path.endswith(f"/{POSTS}")]
         yield _light(folder, week, pictures, posts)
+
+
+def _pictures(tasks: Sequence[Task]) -> list[Task]:
+    """Each picture for screens once, in the format that has lost nothing where it has that."""
+    found: dict[tuple[str, str], Task] = {}
+    for task in tasks:
+        facts = task.facts
+        if facts.kind == "picture" and facts.format == "png":
+            found[facts.graphic, facts.size] = task
+        elif facts.kind == "picture" and facts.format == "jpg":
+            found.setdefault((facts.graphic, facts.size), task)
+    return list(found.values())
 
 
 def _thumbs(folder: Folder, week: Week, pictures: Sequence[Task]) -> Iterator[Task]:
