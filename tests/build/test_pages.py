@@ -37,7 +37,9 @@ def test_no_two_pages_are_taken_for_one(root: Path) -> None:
 def test_a_page_is_made_again_where_a_word_of_its_language_changes_and_only_there(root: Path) -> None:
     book, there = open_book(root, PREVIEW), folders(sources(root), PREVIEW)
     before = {task.path: task.key for task in page_tasks(book, there)}
-    arabic = replace(there[1], tool=replace(there[1].tool, words={**there[1].tool.words, "tool.draft": Said("D", "ar")}))
+    arabic = replace(
+        there[1], tool=replace(there[1].tool, words={**there[1].tool.words, "tool.draft": Said("D", "ar")})
+    )
     after = {task.path: task.key for task in page_tasks(book, (there[0], arabic))}
     assert {path for path in before if before[path] != after[path]} == {
         "index.ar.html",
