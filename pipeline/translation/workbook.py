@@ -45,7 +45,10 @@ _UNREADABLE = (
         ArithmeticError,
     ),  # XML other than openpyxl expects
 )
-_ENCODING = re.compile(rb"<\?xml[^>]*encoding=[\"'](?!utf-?8[\"']|us-ascii[\"'])", re.IGNORECASE)
+_XML = re.compile(
+    rb"(?:\xef\xbb\xbf)?\s*<(?!\?xml[^>]*encoding\s*=\s*[\"'](?!utf-?8[\"']|us-ascii[\"']))", re.IGNORECASE
+)
+"""How XML begins whose letters are those of ASCII, so that what is looked for in it would be found."""
 
 
 def to_xlsx(rows: Sequence[Row], tag: str) -> bytes:
@@ -107,9 +110,8 @@ def xlsx_table(data: bytes, name: str) -> list[SheetRow] | Problem:
     """The rows of the first sheet that has the columns, or why the file is not opened."""
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            if problem := _refused(archive, name):
-                return problem
-        return _read(data, name)
+            plain = _refused(archive, name) or _plain(archive, name)
+        return plain if isinstance(plain, Problem) else _read(plain, name)
     except _UNREADABLE as error:
         what = f"not readable as an Excel workbook: {type(error).__name__}"
         return Problem(what, name, 0, "open it in a spreadsheet program and save it as .xlsx")
@@ -118,7 +120,7 @@ def xlsx_table(data: bytes, name: str) -> list[SheetRow] | Problem:
 def _refused(archive: zipfile.ZipFile, name: str) -> Problem | None:
     """What no sheet of translations holds, found before anything reads it as XML."""
     parts = archive.infolist()
-    size = sum(part.file_size for part in parts)  # no more than that is ever unpacked
+    size = sum(part.file_size for part in parts)  # as the file says; `_plain` unpacks no more than that
     if size > _MAX_UNPACKED or len(parts) > _MAX_PARTS:
         what = f"unpacked, the file has {size:,} bytes in {len(parts)} parts; at most {_MAX_UNPACKED:,} are read"
         return Problem(what, name, 0, "copy the rows with translations into a new workbook")
@@ -130,22 +132,32 @@ def _refused(archive: zipfile.ZipFile, name: str) -> Problem | None:
     for mark, what, hint in _ACTIVE:
         if any(mark in part for part in names):
             return Problem(f"the workbook {what}", name, 0, hint)
-    for part in parts:
-        body = archive.read(part)
-        text = part.filename.lower().endswith((".xml", ".rels"))
-        if b"<!DOCTYPE" in body or b"<!ENTITY" in body or (text and (b"\0" in body or _ENCODING.match(body))):
-            what = f"the workbook's {part.filename} is written as no spreadsheet program does"
-            return Problem(what, name, 0, "copy the rows with translations into a new workbook")
     return None
 
 
-def _read(data: bytes, name: str) -> list[SheetRow] | Problem:
+def _plain(archive: zipfile.ZipFile, name: str) -> io.BytesIO | Problem:
+    """The workbook's XML, looked through and no longer packed: openpyxl unpacks whatever a part turns out to hold."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_STORED) as plain:
+        for part in {part.filename: part for part in archive.infolist()}.values():
+            if not part.filename.lower().endswith((".xml", ".rels")):  # pictures, settings of printers
+                continue
+            with archive.open(part) as packed:
+                body = packed.read(part.file_size + 1)  # without a number, all would be unpacked at once
+            if not _XML.match(body) or b"<!DOCTYPE" in body or b"<!ENTITY" in body or b"\0" in body:
+                what = f"the workbook's {part.filename} is written as no spreadsheet program does"
+                return Problem(what, name, 0, "copy the rows with translations into a new workbook")
+            plain.writestr(part.filename, body)
+    return out
+
+
+def _read(plain: io.BytesIO, name: str) -> list[SheetRow] | Problem:
     from openpyxl import load_workbook
 
     found: list[SheetRow] | None = None
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # about styles and extensions that are not read
-        book = load_workbook(io.BytesIO(data), read_only=True, keep_links=False)
+        book = load_workbook(plain, read_only=True, keep_links=False)
         for sheet in book.worksheets:
             rows = rows_of(list(islice(_filled(sheet), MAX_ROWS + 1)), name)
             if isinstance(rows, Problem):

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import io
+import struct
+import tracemalloc
 import zipfile
+import zlib
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import date
@@ -17,7 +20,7 @@ from pipeline.pack.zips import zip_bytes
 from pipeline.translation.inbox import Delivery, write_refused
 from pipeline.translation.sheet import COLUMNS, plain_cell, sheet_rows, to_csv
 from pipeline.translation.update import as_file, brought_up, write
-from pipeline.translation.workbook import to_xlsx
+from pipeline.translation.workbook import to_xlsx, xlsx_table
 from tests.translation.sheets import (
     CAMPAIGN,
     ENGLISH,
@@ -306,12 +309,40 @@ HOSTILE: Mapping[str, tuple[Callable[[], bytes], str]] = {
         "the workbook's xl/sharedStrings.xml is written",
     ),
     "broken XML": (lambda: packed({"xl/workbook.xml": b"<workbook"}), "not readable as an Excel workbook"),
-    "no XML": (lambda: packed({"xl/worksheets/sheet1.xml": b"\xff"}), "not readable as an Excel workbook"),
+    "no XML": (
+        lambda: packed({"xl/worksheets/sheet1.xml": b"\xff"}),
+        "the workbook's xl/worksheets/sheet1.xml is written",
+    ),
+    "letters of a mainframe": (
+        lambda: packed({"xl/sharedStrings.xml": ENTITIES.decode().encode("cp037")}),
+        "the workbook's xl/sharedStrings.xml is written",
+    ),
     "OpenDocument": (lambda: packed({"mimetype": b"x"}), "an OpenDocument file"),
     "another zip": (lambda: packed({}, zip_bytes("kit", {"README.txt": b"x"})), "a zip that is no Excel workbook"),
     "cut off": (lambda: to_xlsx(exported("ru"), "ru")[:-100], "not readable as an Excel workbook"),
     "a sheet of nothing": (lambda: filled_with("x"), "no sheet"),
 }
+
+
+def understated(data: bytes, name: str, size: int) -> bytes:
+    """The zip as one that says of a part that it unpacks to its first `size` bytes."""
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        crc, real = zlib.crc32(archive.read(name)[:size]), archive.getinfo(name)
+    of_real = struct.pack("<LLL", real.CRC, real.compress_size, real.file_size)
+    return data.replace(of_real, struct.pack("<LLL", crc, real.compress_size, size))
+
+
+def test_a_part_that_says_it_is_small_is_unpacked_no_further(tmp_path: Path) -> None:
+    name = "xl/workbook.xml"
+    with zipfile.ZipFile(io.BytesIO(to_xlsx(exported("ru"), "ru"))) as archive:
+        body = archive.read(name)
+    data = understated(packed({name: body + b" " * (64 << 20)}), name, len(body))
+    tracemalloc.start()
+    rows = xlsx_table(data, "ru.xlsx")
+    _, most = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert isinstance(rows, list)
+    assert most < 16 << 20
 
 
 def filled_with(text: str) -> bytes:
