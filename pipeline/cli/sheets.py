@@ -43,7 +43,6 @@ def export(shell: Shell, languages: tuple[str, ...], everything: bool, as_csv: b
     sheets = _sheets(root, written, wanted)
     for tag, rows in sheets.items():
         name = f"{written.campaign.id}-{tag}.{'csv' if as_csv else 'xlsx'}"
-        (root / OUTBOX).mkdir(parents=True, exist_ok=True)
         write(root / OUTBOX / name, to_csv(rows) if as_csv else to_xlsx(rows, tag))
         open_rows = sum(row["state"] in ("missing", "fuzzy") for row in rows)
         click.echo(f"wrote {OUTBOX}/{name}: {len(rows)} rows, {open_rows} to translate or finish")
@@ -118,7 +117,6 @@ def kit(shell: Shell, tag: str) -> int:
     rows = _sheets(root, written, [tag])[tag]
     sources, _ = load(root, "text")
     name = f"{campaign.id}-{tag}-kit"
-    (root / OUTBOX).mkdir(parents=True, exist_ok=True)
     write(root / OUTBOX / f"{name}.zip", kit_bytes(sources, tag, rows, name, os.cpu_count() or 1))
     click.echo(f"wrote {OUTBOX}/{name}.zip: {len(rows)} texts to translate into {autonym(tag)} ({tag})")
     if tag not in _translated(written):

@@ -248,7 +248,6 @@ def write_refused(folder: Path, delivery: Delivery) -> Path | None:
     """The refused rows of a file as a sheet, to be mended and sent in again; None where there are none."""
     if not delivery.rows:
         return None
-    folder.mkdir(parents=True, exist_ok=True)
     path = free_name(folder, f"{delivery.file.stem}.refused.csv")
     write(path, to_csv(delivery.rows, _REFUSED_COLUMNS))
     return path

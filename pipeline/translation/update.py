@@ -11,7 +11,7 @@ import polib
 from pipeline.campaign.languages import PSEUDO_LOCALES
 from pipeline.campaign.model import Campaign
 from pipeline.campaign.text import Text
-from pipeline.errors import Problem
+from pipeline.errors import PipelineError, Problem
 from pipeline.translation.approvals import Approvals, read_approvals, to_csv
 from pipeline.translation.load import LOCALES, TEMPLATE, read_po
 from pipeline.translation.merge import NOTHING_MINOR, Minor, merge, sources
@@ -47,7 +47,6 @@ def update(
         return (), problems
     if approved != approvals:
         files[root / APPROVALS_FILE] = to_csv(approved)
-    folder.mkdir(exist_ok=True)
     return tuple(path.name for path, content in files.items() if write(path, content)), []
 
 
@@ -90,10 +89,15 @@ def as_file(po: polib.POFile) -> bytes:
 
 
 def write(path: Path, content: bytes) -> bool:
-    """Replaces a file of translators whole and only when its content differs; says whether it did."""
-    if path.exists() and path.read_bytes() == content:
-        return False
-    temporary = path.with_name(f".{path.name}.new")
-    temporary.write_bytes(content)
-    temporary.replace(path)
+    """Replaces a file of translators whole and only when its content differs; says whether it did. Raises PipelineError."""
+    try:
+        if path.exists() and path.read_bytes() == content:
+            return False
+        path.parent.mkdir(parents=True, exist_ok=True)
+        temporary = path.with_name(f".{path.name}.new")
+        temporary.write_bytes(content)
+        temporary.replace(path)
+    except OSError as error:  # on Windows, one that is open in a spreadsheet program
+        hint = "close it wherever it is open, free some space, or make the folder writable; then run this again"
+        raise PipelineError(f"cannot be written: {error.strerror or error}", where=str(path), hint=hint) from error
     return True

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from pipeline.campaign.canvas import Size
 from pipeline.campaign.text import Text
+from pipeline.errors import PipelineError
 from pipeline.translation.approvals import load_approvals, to_csv
 from pipeline.translation.load import load_catalogs, parse_po
 from pipeline.translation.merge import HEADER, merge
@@ -590,3 +591,10 @@ def test_line_breaks_at_the_ends_which_gettext_refuses_are_taken_off(tmp_path: P
     translate(tmp_path, "ru.po", {"a": "\nА\nБ\n", "b": "Б"})
     run(tmp_path, texts, "ru")
     assert russian(tmp_path)["a"][1] == "А\nБ"
+
+
+def test_a_file_that_cannot_be_written_is_told_in_words(tmp_path: Path) -> None:
+    (tmp_path / "locales").write_text("no folder", encoding="utf-8")
+    with pytest.raises(PipelineError, match="cannot be written: ") as raised:
+        run(tmp_path, [text("a", "A")], "ru")
+    assert raised.value.hint
