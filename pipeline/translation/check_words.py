@@ -89,7 +89,7 @@ def mend_misspelt(text: str, local: Local) -> str:
 
 
 def _right(found: str, local: Local) -> str:
-    right = local.spelling.get(_one_space(found)) or local.spelling.get(_one_space(found).casefold(), found)
+    right = local.spelling.get(_one_space(found)) or local.spelling.get(_one_space(found).lower(), found)
     return right[0].upper() + right[1:] if found[0].isupper() else right
 
 

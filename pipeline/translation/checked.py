@@ -31,8 +31,11 @@ _LINK = regex.compile(
     regex.IGNORECASE,
 )
 _NUMBER = regex.compile(
-    r"\p{Nd}{1,3}(?:[ \u00A0\u202F\u2009]\p{Nd}{3})+(?!\p{Nd})|\p{Nd}+(?:[.,\u066B\u066C’']\p{Nd}+)*"
+    r"\p{Nd}{1,3}(?:[ \u00A0\u202F\u2009]\p{Nd}{3})+(?:[.,\u066B]\p{Nd}+|(?!\p{Nd}))|\p{Nd}+(?:[.,\u066B\u066C’']\p{Nd}+)*"
 )
+_DIGITS = regex.compile(r"\p{Nd}+")
+_THOUSANDS = 3
+"""Digits that stand together in large numbers; in India only the last ones do."""
 _WORDS_OF_NUMBERS = dict(
     zip(
         ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"],
@@ -161,13 +164,15 @@ def differing(lacking: Iterable[str], strange: Iterable[str]) -> str:
 
 
 def numbers(text: str) -> tuple[str, ...]:
-    """Every number of a text as digits 0-9, without signs between them: 12,345 and १२.३४५ are "12345"."""
+    """Every number of a text in digits 0-9, without signs between thousands: 12,345 and १२.३४५ are "12345", 1,5 is "1.5"."""
     return tuple(map(digits, _NUMBER.findall(text)))
 
 
 def digits(number: str) -> str:
-    plain_digits = "".join(str(unicodedata.decimal(char)) for char in number if char.isdecimal())
-    return plain_digits.lstrip("0") or "0"
+    """In digits 0-9; of signs only a last one stays, as ".", with other than three digits behind it: languages mean it alike."""
+    groups = ["".join(str(unicodedata.decimal(char)) for char in group) for group in _DIGITS.findall(number)]
+    rest = f".{groups.pop()}" if len(groups) > 1 and len(groups[-1]) != _THOUSANDS else ""
+    return ("".join(groups).lstrip("0") or "0") + rest
 
 
 def spelt_out(text: str) -> set[str]:

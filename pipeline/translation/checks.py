@@ -35,12 +35,12 @@ CHECKS = (
     Check("name", WARNING, check_words.find_names, needs_source=True),
     Check("capitals", WARNING, check_words.find_capitals),
     Check("spelling", WARNING, check_words.find_misspelt, fix=check_words.mend_misspelt),
+    Check("unseen", WARNING, check_spaces.find_unseen, fix=check_spaces.mend_unseen),
     Check("edge-space", WARNING, check_spaces.find_edges, fix=check_spaces.mend_edges),
     Check("no-break-space", WARNING, check_spaces.find_no_break, fix=check_spaces.mend_no_break),
     Check("double-space", WARNING, check_spaces.find_double, fix=check_spaces.mend_double),
-    Check("unseen", WARNING, check_spaces.find_unseen, fix=check_spaces.mend_unseen),
 )
-"""In the order in which `mend` applies them: no-break spaces become plain before doubles are looked for."""
+"""In the order in which `mend` applies them: what is unseen goes, and no-break spaces become plain, before doubles are looked for."""
 IDS = (*(check.id for check in CHECKS), NEAR)
 NOTHING: frozenset[str] = frozenset()
 

@@ -4,8 +4,11 @@ from pathlib import Path
 
 from pipeline.build.check import check_sources
 from pipeline.build.load import load_sources
+from pipeline.campaign.glossary import Glossary
 from pipeline.errors import Level
 from pipeline.translation.check_lists import parse_spelling, silenced
+from pipeline.translation.check_words import find_misspelt
+from pipeline.translation.checked import Said, facts, local
 from tests.translation.test_mend import loaded
 from tests.workspaces import CAMPAIGN, ESSENTIAL, edit, small_workspace
 
@@ -31,6 +34,16 @@ def test_a_list_of_misspelt_words_is_read_with_its_comments() -> None:
     words, problems = parse_spelling("# slips\ncan  leads to = can lead to # ask\n\nno pair\n = x\n", "s.txt")
     assert words == {"can leads to": "can lead to"}
     assert [problem.where for problem in problems] == ["s.txt:4", "s.txt:5"]
+
+
+def test_a_slip_that_is_one_letter_of_several_is_not_taken_for_the_right_word() -> None:
+    words, _ = parse_spelling("daß = dass\n", "s.txt")
+    language = local("de", Glossary(), {}, {"de": words}, {}, source="en")
+    found = [
+        [what for what, _ in find_misspelt(Said("a", text, facts(text, "a", None, {}), None, None), language)]
+        for text in ("Ich hoffe, dass", "Ich hoffe, daß", "DASS")
+    ]
+    assert found == [[], ["“daß” is on the list of misspelt words"], []]
 
 
 def test_the_slip_of_the_source_is_found_unless_a_comment_silences_it(tmp_path: Path) -> None:

@@ -118,6 +118,8 @@ def test_what_is_only_a_draft_has_no_errors_but_warnings() -> None:
         ("In 47 countries #OAT.", "٤٧ دولة #OAT.", "ar"),
         ("In 47 countries.", "४७ देशमा।", "ne"),
         ("12,345 people, 3.5 %", "12 345 человек, 3,5 %", "ru"),
+        ("12,345.67 in all", "Всего 12 345,67", "ru"),
+        ("100,000 and 0.125", "१,००,००० र ०.१२५", "ne"),
         ("COVID-19 has #COVID19", "COVID-19 का #COVID19", "ne"),
         ("Twelve years ago.", "12 лет назад.", "ru"),
         ("#HARMREDUCTION now", "сейчас #harmreduction #СнижениеВреда", "ru"),
@@ -144,6 +146,17 @@ def test_what_is_only_a_draft_has_no_errors_but_warnings() -> None:
 )
 def test_what_languages_write_otherwise_is_let_be(english: str, translation: str, tag: str) -> None:
     assert ids(english, translation, tag) == []
+
+
+@pytest.mark.parametrize(("english", "translation"), [("3.5 %", "35 %"), ("1.5 million", "15 млн"), ("20", "2,0")])
+def test_a_lost_or_added_decimal_sign_makes_another_number(english: str, translation: str) -> None:
+    assert ids(english, translation) == ["number"]
+
+
+def test_a_text_is_mended_in_one_go() -> None:
+    catalogs = Catalogs({"ru": Catalog("ru", "ru.po", {})})
+    language = languages_of(settled("ru"), [], catalogs, Lists())["ru"]
+    assert mended("\u200b Это \u200b корона\u00a0 ", language, ()) == "Это корона"
 
 
 def test_a_hashtag_in_cyrillic_letters_is_told_with_the_one_meant() -> None:
