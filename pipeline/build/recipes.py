@@ -49,16 +49,19 @@ EXTRA = _recipe(
 )
 THUMB = _recipe("thumb", ("pillow",), "pack/thumbs.py")
 LIGHT_PACK = _recipe("light", ("pillow",), "pack/light.py", "pack/zips.py")
-PAGE = _recipe(
-    "page",
-    ("jinja2", "markupsafe", "babel"),
+_SHOW = (
     "page/*.py",
     "page/*.css",
     "page/*.js",
     "page/templates/*",
     "pack/pages.py",
+    "pack/texts.py",
+    "draw/bidi.py",
+    "campaign/zones.py",
     "translation/formats.py",
+    "translation/tool.py",
     "campaign/languages.py",
 )
+PAGE = _recipe("page", ("jinja2", "markupsafe", "babel"), *_SHOW)
 ZIP = _recipe("zip", (), "pack/zips.py")
 TEXT = "text@1"  # its bytes are its input

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import reduce
 
-from PIL import Image, ImageChops
+from PIL import Image, ImageChops, ImageFile
 from zlib_ng import zlib_ng
 
 QUALITIES = range(60, 93)
@@ -147,6 +147,8 @@ def _best(pixels: Image.Image, limit: int | None) -> bytes:
 
 def _jpeg(pixels: Image.Image, quality: int) -> bytes:
     out = io.BytesIO()
+    room = 3 * pixels.width * pixels.height  # Pillow has a byte for each px, and breaks off where grain takes more
+    ImageFile.MAXBLOCK = max(ImageFile.MAXBLOCK, room)
     pixels.save(out, "JPEG", quality=quality, subsampling=0, optimize=True)
     return out.getvalue()
 

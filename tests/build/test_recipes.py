@@ -47,3 +47,12 @@ def test_a_picture_hangs_on_all_code_of_templates_that_draws() -> None:
     }  # where objects went, for people; limits of what is read
     drawing = {f"{name.removeprefix('pipeline.').replace('.', '/')}.py" for name in used} - only_told
     assert drawing <= found_by(*recipes._DRAW)
+
+
+def test_a_page_hangs_on_all_code_that_shows_it() -> None:
+    lines = {line for path in PACKAGE.glob("page/*.py") for line in path.read_text("utf-8").splitlines()}
+    used = {line.split()[1] for line in lines if line.startswith("from pipeline.")}
+    values = {"campaign/model.py", "pack/manifest.py"}  # where they change, so does what a page is made of
+    showing = {f"{name.removeprefix('pipeline.').replace('.', '/')}.py" for name in used} - values
+    assert showing <= found_by(*recipes._SHOW)
+    assert {"page/page.css", "page/page.js", "page/templates/index.html"} <= found_by(*recipes._SHOW)

@@ -126,6 +126,13 @@ def test_px_go_last_and_only_down_to_half_a_side() -> None:
     assert len(encode_jpeg(photograph(), 10)) > 10
 
 
+def test_a_picture_of_nothing_but_grain_has_more_bytes_than_px_and_is_a_jpeg_all_the_same() -> None:
+    grain = Image.frombytes("RGB", (300, 300), hashlib.shake_128(b"grain").digest(3 * 300 * 300))
+    made = encode_jpeg(grain, None)
+    assert len(made) > 300 * 300
+    assert Image.open(io.BytesIO(made)).size == (300, 300)
+
+
 def test_a_jpeg_holds_no_metadata_and_colours_as_fine_as_brightness() -> None:
     jpeg = encode_jpeg(flat(), None)
     read = opened(jpeg)
