@@ -93,6 +93,8 @@ def _bind(claim: Claim, binding: _Binding) -> None:
     text, faults = claim.text, binding.faults
     try:
         look, matrix = look_of(text), matrix_of(text)
+        if not scale_of(matrix):
+            raise ValueError("it, or a group around it, is scaled to nothing; draw it again at the size it shall have")
         made = [_text_box(claim, only, look, binding) for only in _selectors(claim, binding)]
         for one in made:
             name = f"filter-of-text-{len(binding.bound)}"

@@ -319,3 +319,8 @@ def test_the_paint_of_the_characters_wins_over_that_of_the_text_however_deep() -
     )
     _, _, svg = bound(BOX + text)
     assert f'<g fill="blue" opacity=".5" stroke="tan">{slot(0)}</g>' in svg
+
+
+@pytest.mark.parametrize("transform", ["scale(0)", "scale(1 0)", "matrix(1 1 1 1 0 0)", "scale(1e-320)"])
+def test_a_text_that_is_scaled_to_nothing_is_told_so(transform: str) -> None:
+    assert "scaled to nothing" in problem_of(f'{BOX}<g transform="{transform}">{TOKEN}</g>').what
