@@ -11,7 +11,7 @@ import click
 from pipeline.build.strings import Written, load_written
 from pipeline.campaign.languages import PSEUDO_LOCALES, autonym, canonical
 from pipeline.cli.common import DONE, PROBLEMS, Shell, known, load, problems_option, show_problems
-from pipeline.errors import PipelineError, Problem, UsageError, has_errors
+from pipeline.errors import Level, PipelineError, Problem, UsageError, has_errors
 from pipeline.translation.approvals import read_approvals
 from pipeline.translation.check_lists import load_lists
 from pipeline.translation.export import OUTBOX, rows_to_send
@@ -115,13 +115,15 @@ def kit(shell: Shell, tag: str) -> int:
     if tag == campaign.source or tag in PSEUDO_LOCALES:
         raise UsageError(f"nobody translates into {tag!r}", hint="name another language")
     rows = _sheets(root, written, [tag])[tag]
-    sources, _ = load(root, "text")
+    sources, problems = load(root, "text")
+    faults = [problem for problem in problems if problem.level is Level.ERROR]
+    show_problems(faults, "text")  # what they touch is not on the proof sheet
     name = f"{campaign.id}-{tag}-kit"
     write(root / OUTBOX / f"{name}.zip", kit_bytes(sources, tag, rows, name, os.cpu_count() or 1))
     click.echo(f"wrote {OUTBOX}/{name}.zip: {len(rows)} texts to translate into {autonym(tag)} ({tag})")
     if tag not in _translated(written):
         click.echo(f"when it comes back, first add {tag!r} to 'languages' in campaign.toml")
-    return DONE
+    return PROBLEMS if faults else DONE
 
 
 def _written(root: Path, verb: str) -> Written:
