@@ -6,7 +6,7 @@ import io
 import math
 import struct
 import zlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import reduce
 
@@ -159,6 +159,16 @@ def pixels_of(picture: bytes) -> Image.Image:
     ground = Image.new("RGB", drawn.size, "white")
     ground.paste(drawn, mask=drawn)
     return ground
+
+
+def in_bands(bands: Sequence[bytes], width: int, height: int) -> Image.Image:
+    """A picture of what an engine drew of it, from the top."""
+    picture, top = Image.new("RGB", (width, height)), 0
+    for band in bands:
+        pixels = pixels_of(band)
+        picture.paste(pixels, (0, top))
+        top += pixels.height
+    return picture
 
 
 def laid_on(ground: Image.Image, layers: Iterable[tuple[bytes, int, int]]) -> Image.Image:

@@ -77,14 +77,16 @@ def draw_pixels(job: PictureJob) -> Image.Image:
 
 
 def _drawn(job: PictureJob) -> _Drawn:
-    from pipeline.draw.encode import laid_on, pixels_of
-    from pipeline.draw.rasterise import rasterise, rasterise_windows
+    from pipeline.draw.encode import in_bands, laid_on, pixels_of
+    from pipeline.draw.rasterise import rasterise, rasterise_bands, rasterise_windows
     from pipeline.draw.reach import windows
 
     template, outlines = _set(job)
     ground = _ground(job, template)
     if ground is None:
         svg = _composed(job, template, outlines)
+        if job.engine == "typst" and job.width * job.height > _LARGEST:
+            return _Drawn(in_bands(rasterise_bands(svg, job.width, job.height, job.fonts), job.width, job.height))
         return _Drawn(pixels_of(rasterise(svg, job.width, job.height, job.engine, job.fonts)))
     svg = _composed(job, replace(template, svg=ground.divided.live), outlines)
     if not ground.divided.is_plain or _may_mix(job, outlines):

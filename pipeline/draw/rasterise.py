@@ -18,6 +18,10 @@ HERE = Path(__file__).resolve().parent
 Window: TypeAlias = tuple[int, int, int, int]
 """Left, top, right, bottom of a part of a canvas, px."""
 
+_BAND = 4_000_000  # px
+_FORGOTTEN = 12  # drawings after which Typst lets go of a picture, or the next one would find no room
+_NOTHING = '<svg xmlns="http://www.w3.org/2000/svg" width="1" height="1"><g id="_{}"/></svg>'
+
 
 @lru_cache(maxsize=2)
 def _compiler(files: FontFiles) -> typst.Compiler:
@@ -31,6 +35,16 @@ def rasterise(svg: str, width: int, height: int, engine: Literal["typst", "cairo
 
         return rasterise_with_cairosvg(svg, width, height)
     return _typst(svg, width, height, [(0, 0, width, height)], fonts, "white")[0]
+
+
+def rasterise_bands(svg: str, width: int, height: int, fonts: FontSet) -> list[bytes]:
+    """What `rasterise` draws by Typst in bands, from the top: of all of a very large picture no copy more fits into a worker."""
+    step = max(1, _BAND // width)
+    bands = [(0, top, width, min(top + step, height)) for top in range(0, height, step)]
+    found = _typst(svg, width, height, bands, fonts, "white")
+    for number in range(_FORGOTTEN):
+        _typst(_NOTHING.format(number), 1, 1, [(0, 0, 1, 1)], fonts, "none")
+    return found
 
 
 def rasterise_layer(svg: str, width: int, height: int, fonts: FontSet) -> bytes:

@@ -296,6 +296,13 @@ def test_a_very_large_picture_is_drawn_in_one() -> None:
     assert picture._ground(large, large.template) is None
 
 
+def test_a_very_large_picture_is_made_of_bands_and_is_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    one = job(template(svg(BOX + EQUAL["blurred"])), ("en", "Harm reduction"))
+    monkeypatch.setattr(picture, "_LARGEST", 240 * 240 - 1)
+    monkeypatch.setattr(engine, "_BAND", 240 * 50)
+    assert picture.draw_pixels(one).tobytes() == whole(one).tobytes()
+
+
 def test_grounds_are_kept_up_to_a_number_of_bytes_and_the_longest_unused_goes_first() -> None:
     made: list[str] = []
     kept = Grounds(250_000)
