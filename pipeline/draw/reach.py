@@ -37,7 +37,7 @@ class Reach:
 
 
 def reach_of(live: str) -> Reach | None:
-    """None where that cannot be told: with filters, strokes, photos, clones, or texts that stay text."""
+    """None where that cannot be told: with filters, strokes, photos, clones, images without a size, or texts that stay text."""
     root = etree.fromstring(live)
     size = [root.get("width", ""), root.get("height", "")]
     if root.get("viewBox", "").split() != ["0", "0", *size]:  # its user space is not the px of the canvas
@@ -47,7 +47,7 @@ def reach_of(live: str) -> Reach | None:
     fixed, slots = [], []
     try:
         for element in _drawn(root):
-            if inherited(element, "stroke") not in _NONE:
+            if inherited(element, "stroke") not in _NONE or _is_as_large_as_its_pixels(element):
                 return None
             if element.tag in _SHAPES:
                 fixed.append(bounds_of(element, matrix_of(element)))
@@ -57,6 +57,11 @@ def reach_of(live: str) -> Reach | None:
     if any(name.startswith("<!--picture:") for name, _ in slots):
         return None
     return Reach(tuple(bounds for bounds in fixed if bounds), tuple(slots))
+
+
+def _is_as_large_as_its_pixels(element: etree._Element) -> bool:
+    """Whether it is an image that lacks a side: SVG 2, 7.8, takes that from the picture inside."""
+    return element.tag == f"{SVG}image" and not (element.get("width") and element.get("height"))
 
 
 def _drawn(element: etree._Element) -> Iterator[etree._Element]:

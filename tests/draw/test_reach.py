@@ -95,8 +95,21 @@ def test_dashes_and_a_panel_around_a_text_are_drawn_again_with_it() -> None:
         f"{slot(0)}{picture_slot(0)}",
         f'{slot(0)}<rect width="50%" height="9"/>',
         f'<g style="transform:scale(2)">{slot(0)}</g>',
+        f'{slot(0)}<image x="9" height="9" href="data:image/png;base64,"/>',
+        f'{slot(0)}<image width="auto" height="9" href="data:image/png;base64,"/>',
     ],
-    ids=["filter", "stroke", "line", "clone", "text", "photo", "share of the page", "moved by CSS"],
+    ids=[
+        "filter",
+        "stroke",
+        "line",
+        "clone",
+        "text",
+        "photo",
+        "share of the page",
+        "moved by CSS",
+        "own width",
+        "auto",
+    ],
 )
 def test_where_it_is_not_known_what_is_reached_all_is_drawn_again(live: str) -> None:
     assert reach_of(svg(live)) is None
