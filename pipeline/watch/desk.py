@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+import time
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field, replace
 from threading import Condition
@@ -20,6 +22,10 @@ Drawn = Picture | DrawError | Problem
 
 About = Mapping[str, Any]
 """What the page is told of the campaign as a whole."""
+
+
+_BREATH = 0.25
+"""Seconds from drawing a picture that is on screen until it has been seen."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +93,7 @@ class Desk:
     _readers: dict[str, Callable[[], None]] = field(default_factory=dict)
     _visible: dict[str, frozenset[Place]] = field(default_factory=dict)
     _given_up: dict[str, Stopped] = field(default_factory=dict)
+    _seen: float = -math.inf
     _serial: int = 0
     _laid: int = 0
     _papers: tuple[Task, ...] = ()
@@ -140,22 +147,28 @@ class Desk:
                 self._visible[reader] = frozenset(places)
 
     def take(self) -> Order | None:
-        """The next picture to draw, what is on screen first; waits for one. None when all is over."""
+        """The next picture to draw: what is on screen first, the others when that has been seen. None when all is over."""
         with self._changed:
             while not self._closed:
-                if place := self._next():
-                    del self._due[place]
-                    wanted = self._cards[place].wanted
-                    self._drawing.add((place, wanted.key))
-                    self._orders += 1
-                    return Order(place, wanted, self._orders)
-                self._changed.wait()
+                on_screen = self._on_screen()
+                first = next((place for place in self._due if place in on_screen), None)
+                pause = self._pause(on_screen)
+                if place := first or (next(iter(self._due), None) if not pause else None):
+                    return self._order(place)
+                self._changed.wait(pause if self._due else None)
         return None
+
+    def is_at_ease(self) -> bool:
+        """Whether there is time for what nobody waits for."""
+        with self._changed:
+            return not self._pause(self._on_screen())
 
     def put(self, order: Order, result: Drawn) -> None:
         """Takes what came of an order. What was asked for meanwhile is still to come; a picture is never put over a later one."""
         with self._changed:
             self._drawing.discard((order.place, order.wanted.key))
+            if order.place in self._on_screen():
+                self._seen = time.monotonic()
             self._settle(order, result)
             if isinstance(result, Stopped) and (job := order.wanted.job):
                 self._given_up[template_digest(job.template)] = result
@@ -211,10 +224,21 @@ class Desk:
             self._closed = True
             self._changed.notify_all()
 
-    def _next(self) -> Place | None:
-        on_screen = frozenset[Place]().union(*self._visible.values())
-        first = next((place for place in self._due if place in on_screen), None)
-        return first or next(iter(self._due), None)
+    def _on_screen(self) -> frozenset[Place]:
+        return frozenset[Place]().union(*self._visible.values())
+
+    def _pause(self, on_screen: Collection[Place]) -> float:
+        """Seconds until what is on screen has been drawn and fetched, at most; the browser needs processors for that, too."""
+        if any(place in on_screen for place in (*self._due, *(place for place, _ in self._drawing))):
+            return _BREATH
+        return max(0.0, self._seen + _BREATH - time.monotonic())
+
+    def _order(self, place: Place) -> Order:
+        del self._due[place]
+        wanted = self._cards[place].wanted
+        self._drawing.add((place, wanted.key))
+        self._orders += 1
+        return Order(place, wanted, self._orders)
 
     def _settle(self, order: Order, result: Drawn) -> None:
         card = self._cards.get(order.place)

@@ -111,7 +111,7 @@ function drawPapers() {
   });
   const place = document.getElementById("papers");
   place.hidden = !lines.length;
-  place.replaceChildren(...lines);
+  place.querySelector("nav").replaceChildren(...lines);
 }
 
 function fillFilters() {

@@ -14,7 +14,7 @@ from pipeline.build.pool import Pool, Result, make_pool
 from pipeline.build.store import Store
 from pipeline.build.worker import WorkerJob
 from pipeline.draw.model import DrawError
-from pipeline.errors import Problem
+from pipeline.errors import PipelineError, Problem
 from pipeline.watch.board import Board, Index, Place, Told, board_of
 from pipeline.watch.desk import Desk, Drawn, Order
 from pipeline.watch.files import Changes, watching
@@ -24,8 +24,8 @@ from pipeline.watch.server import Studio, serve
 from pipeline.watch.sources import Reader, released
 from pipeline.watch.telling import campaign_told
 
-_TICK = 0.5
-"""Seconds after which the main thread looks whether the others are well; on Windows it hears Ctrl-C only between them."""
+_TICK, _SOON = 0.5, 0.05
+"""Seconds after which the main thread looks whether the others are well (on Windows it hears Ctrl-C only then), and for time to check."""
 
 
 class Hands:
@@ -69,8 +69,8 @@ class Hands:
         if self._pool is None:
             return None
         try:
-            return _run(self._pool, job)
-        except (CancelledError, RuntimeError):  # as in `_work`
+            return _run(self._pool, "", job)
+        except (CancelledError, RuntimeError, PipelineError):  # as in `_work`
             return None
 
     def _work(self) -> None:
@@ -79,7 +79,7 @@ class Hands:
             assert pool is not None
             try:
                 self._desk.put(order, self._draw(order, pool))
-            except (CancelledError, RuntimeError):  # what pebble raises where a pool was stopped
+            except (CancelledError, RuntimeError, PipelineError):  # a pool was stopped, in one of its states
                 self._desk.give_back(order)
                 if pool is self._pool and not self._stopping:
                     raise
@@ -90,7 +90,7 @@ class Hands:
         assert job is not None
         body = self._store.find(task.key)
         if body is None:
-            result = _run(pool, job)
+            result = _run(pool, task.path, job)
             if isinstance(result, tuple):
                 (result,) = result  # the files of one picture, of which there is one
             if isinstance(result, DrawError | Problem):
@@ -100,8 +100,8 @@ class Hands:
         return self._pictures.keep(task.key, task.facts.media_type, body)
 
 
-def _run(pool: Pool, job: WorkerJob) -> Result:
-    return next(result for _, result in pool.run({"": job}))
+def _run(pool: Pool, name: str, job: WorkerJob) -> Result:
+    return next(result for _, result in pool.run({name: job}))
 
 
 def watch(root: Path, host: str, port: int, jobs: int, ready: Callable[[str], None]) -> None:
@@ -114,29 +114,38 @@ def watch(root: Path, host: str, port: int, jobs: int, ready: Callable[[str], No
         stack.callback(hands.stop)
         ready(address)
         board: Board = {}
+        unchecked: Read | None = None
         while True:
-            if changes.wait(_TICK):
-                board = _read(reader, board, desk, hands)
+            if changes.wait(_TICK if unchecked is None else _SOON):
+                board, unchecked = _read(reader, board, desk, hands)
+            elif unchecked and desk.is_at_ease():
+                _check(reader, board, desk, unchecked)
+                unchecked = None
             pictures.drop_others(desk.keys(), time.monotonic())
             hands.check()
 
 
-def _read(reader: Reader, before: Board, desk: Desk, hands: Hands) -> Board:
-    """Reads what people wrote and asks for what it shows now; what takes longer to find out is told afterwards."""
+Read = tuple[Sources, list[Problem]]
+
+
+def _read(reader: Reader, before: Board, desk: Desk, hands: Hands) -> tuple[Board, Read | None]:
+    """Reads what people wrote and asks for what it shows now; what nobody waits for is left to `_check`."""
     sources, problems = reader.read()
+    board = board_of(sources, before) if sources else before
+    told, elsewhere = _sorted_out(board, [*problems, *(reader.doubts if sources else ())])
+    desk.lay(board, told, campaign_told(reader.sources, elsewhere, reader.papers), released(reader.root))
     if sources is None:
-        told, elsewhere = _sorted_out(before, problems)
-        about = campaign_told(reader.sources, elsewhere, reader.papers)
-        desk.lay(before, told, about, released(reader.root))
-        return before
-    board = board_of(sources, before)
-    told, elsewhere = _sorted_out(board, [*problems, *reader.doubts])
-    desk.lay(board, told, campaign_told(sources, elsewhere, reader.papers), released(reader.root))
+        return board, None
     hands.start(sources)
+    return board, (sources, problems)
+
+
+def _check(reader: Reader, board: Board, desk: Desk, read: Read) -> None:
+    """Looks for what no single file shows, and which papers there are."""
+    sources, problems = read
     reader.doubts, reader.papers = check_sources(sources), papers_of(sources)
     told, elsewhere = _sorted_out(board, [*problems, *reader.doubts])
     desk.tell(told, campaign_told(sources, elsewhere, reader.papers), reader.papers)
-    return board
 
 
 def _sorted_out(board: Board, problems: list[Problem]) -> tuple[dict[Place, tuple[Told, ...]], tuple[Problem, ...]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from dataclasses import replace
 
 import pytest
@@ -70,6 +71,19 @@ def test_what_is_on_screen_is_drawn_first(desk: Desk, whole: Board) -> None:
     assert taken(desk).place == last
     desk.leave("reader")
     assert taken(desk).place == next(iter(whole))
+
+
+def test_the_rest_waits_until_what_is_on_screen_has_been_seen(desk: Desk, whole: Board) -> None:
+    first, *rest = whole
+    desk.enter("reader", lambda: None)
+    desk.see("reader", [first])
+    order = taken(desk)
+    assert not desk.is_at_ease()
+    drawn_at = time.monotonic()
+    desk.put(order, picture(order))
+    assert taken(desk).place == rest[0]
+    assert time.monotonic() - drawn_at > 0.2
+    assert desk.is_at_ease()
 
 
 def test_a_reader_who_has_left_is_forgotten(desk: Desk, whole: Board) -> None:
