@@ -18,6 +18,7 @@ _HASHTAG = re.compile(r"#\w+")
 _WORDS_OF_ID = 4
 _ITS_OWN = re.compile(r"""\s*(?:(?:id|name|dates|start|end|hashtag|weeks_planned)\s*=|["']?targets["']?\s*[.=])""")
 """A line at the top of campaign.toml that no other campaign takes over."""
+_ADDRESS = re.compile(r"\s*(?:page\s*\.\s*)?page_url\s*=")
 _TABLE = re.compile(r"""\s*\[+\s*["']?(?P<name>[\w-]+)""")
 
 
@@ -104,6 +105,10 @@ title = {quoted(f"{name} advocacy guide")}
 # [targets.shared]
 # kind = "folder"
 # path = "published"
+
+# Where the page for partners stands, for its feed and for what apps show of a link to it.
+# [page]
+# page_url = "https://example.org/campaign/"
 """
 
 
@@ -130,6 +135,11 @@ ask = {{ text = "We demand …", draft = true }}
 # text = "{{value}} countries have done so."
 # source = "who counted, and when"
 
+# What you put right when partners have the week already: they are told, and it is a new version.
+# [[correction]]
+# date = {days[0]}
+# text = "Post 2 reworded; please replace"
+
 # Sample posts. The id keeps a post and its translations together: leave it when you reword the text.
 """
     return head + "\n".join(_post(post) for post in posts or (NewPost("", "first"),))
@@ -151,11 +161,11 @@ def _post(post: NewPost) -> str:
 def like(text: str, campaign: Campaign, id_: str, name: str, days: tuple[date, date]) -> str:
     """`campaign.toml` of another campaign, made that of a new one.
 
-    Name, days and hashtag are new; targets and the number of weeks are left out, so that nothing is published over the other.
+    Name, days and hashtag are new; targets, the page's address and the number of weeks are left out, so that nothing is published over the other.
     """
     given = {"id": quoted(id_), "name": quoted(name), "hashtag": quoted(name)}
     top, tables = _parted(text)
-    kept = [line for line in top if not _ITS_OWN.match(line)]
+    kept = [line for line in top if not (_ITS_OWN.match(line) or _ADDRESS.match(line))]
     body = "\n".join([*kept, *tables])
     for old in sorted({campaign.name, campaign.hashtag}, key=len, reverse=True):
         body = body.replace(old, name)
@@ -174,7 +184,7 @@ def _parted(text: str) -> tuple[list[str], list[str]]:
     for line in lines[first:]:
         if table := _TABLE.match(line):
             wanted = table["name"] != "targets"
-        if wanted:
+        if wanted and not _ADDRESS.match(line):
             tables.append(line)
     return lines[:first], tables
 

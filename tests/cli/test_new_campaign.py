@@ -55,6 +55,21 @@ def test_targets_are_not_taken_along_however_they_are_written(head: str, tables:
     assert "targets" not in tomllib.loads(made)
 
 
+@pytest.mark.parametrize(
+    ("head", "tables"),
+    [
+        ('page.page_url = "https://example.org/"\npage.discreet = true\n', ""),
+        ("", '[page]\npage_url = "https://example.org/"\ndiscreet = true\n\n'),
+    ],
+)
+def test_nor_is_the_address_of_its_page(head: str, tables: str, root: Path) -> None:
+    campaign, _ = load_campaign(root)
+    assert campaign
+    other = head + (root / CAMPAIGN).read_text(encoding="utf-8") + tables
+    made = like(other, campaign, "next-year", "#NextYear", (date(2021, 1, 4), date(2021, 1, 8)))
+    assert tomllib.loads(made)["page"] == {"discreet": True}
+
+
 def test_nothing_is_taken_from_outside_the_campaign_that_is_the_model(root: Path, tmp_path: Path) -> None:
     (tmp_path / "secret.svg").write_text("<svg/>", encoding="utf-8")
     (root / "assets/src/graphics/other.svg").symlink_to(tmp_path / "secret.svg")
