@@ -19,6 +19,8 @@ from tests.page.sites import site as site_of
 from tests.page.sites import week, week_in, words
 from tests.workspaces import CAMPAIGN, approve_everything, build, edit, release, small_workspace
 
+pytestmark = pytest.mark.slow
+
 INDEX, WEEK = "index.en.html", "week/2020-11-16-take-home-oat.en.html"
 LOOKS = {
     "light": ("en", "light"),
