@@ -13,9 +13,11 @@ _SECONDS = 60.0  # a machine that runs other tests beside this one is slow
 
 @contextmanager
 def chromium() -> Iterator[Browser]:
-    """Without a window; its own sandbox does not start where tests run as root."""
+    """Its sandbox needs rights that a container has not, and it opens nothing but pages of ours."""
+    found = shutil.which("chromium")
+    assert found, "Chromium is missing: apt-get install chromium"
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"])
+        browser = playwright.chromium.launch(executable_path=found, args=["--no-sandbox"])
         try:
             yield browser
         finally:

@@ -14,7 +14,8 @@ from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
 
 from pipeline.page.model import WeekPage
 from pipeline.page.render import render
-from tests.page.browser import chromium, served
+from tests.browser import chromium
+from tests.page.browser import served
 from tests.page.sites import site as site_of
 from tests.page.sites import week, week_in, words
 from tests.workspaces import CAMPAIGN, approve_everything, build, edit, release, small_workspace
