@@ -27,7 +27,7 @@ MAX_BYTES = 4 << 20
 """Of one PO file; 500 strings take a twentieth of it."""
 
 _MARKS_HINT = r"bold words stand between <b> and </b>; write \< where the picture shall show <"
-_MEND = "mend the translation; what is copied from elsewhere often brings unseen characters along"
+MEND = "mend the translation; what is copied from elsewhere often brings unseen characters along"
 
 _STRING = re.compile(r'(?:#~\s*)?(?:(msg[\w\[\]]+)\s*)?"(?:[^"\\]|\\.)*"')
 """A line of a PO file that holds a string; group 1 is the keyword, if the line has one."""
@@ -81,9 +81,9 @@ def usable(catalog: Catalog, problems: list[Problem]) -> Catalog:
     for key, entry in catalog.entries.items():
         settled = bool(entry.text) and not entry.fuzzy  # a proposal may still be that of another source text
         if what := text_fault(entry.text):
-            wrong[key] = what, _MEND, "control"
+            wrong[key] = what, MEND, "control"
         elif settled and (what := placeholder_fault(entry.source, entry.text)):
-            wrong[key] = what, _MEND, "placeholder"
+            wrong[key] = what, MEND, "placeholder"
         elif holds_marks(key) and entry.text and (what := _marks_fault(entry)):
             wrong[key] = what, _MARKS_HINT, "markup"
     for key, (what, hint, check) in wrong.items():

@@ -111,6 +111,19 @@ def test_sheets_of_all_languages_are_written_in_one_go(tmp_path: Path) -> None:
     ]
 
 
+def test_a_translation_that_no_cell_can_hold_is_told_with_its_line(tmp_path: Path) -> None:
+    root = small_workspace(tmp_path, ("en", "ru"))
+    po = polib.pofile(str(root / "locales/ru.po"))
+    (entry,) = [entry for entry in po if entry.msgctxt == "week.essential.headline"]
+    entry.msgstr = "Снижение\f вреда"
+    po.save()
+    done = packs("strings", "export", "--language", "ru", cwd=root)
+    assert done.returncode == 1
+    assert "locales/ru.po:" in done.stderr
+    assert "week.essential.headline: the text holds characters that nobody sees: U+000C" in done.stderr
+    assert "unexpected" not in done.stderr
+
+
 def test_nothing_is_taken_while_the_english_has_a_fault(tmp_path: Path) -> None:
     root = small_workspace(tmp_path)
     packs("strings", "export", "--language", "ar", "--csv", cwd=root)
