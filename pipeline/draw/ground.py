@@ -175,16 +175,20 @@ def _aside(children: Iterable[etree._Element]) -> etree._Element:
 
 @dataclass(frozen=True, slots=True)
 class Ground:
-    """The ground as PNG and its pixels, and the live part that is drawn on it, where `GROUND` stands.
+    """The pixels of the ground, and the live part that is drawn on it, where `GROUND` stands.
 
     `reach` tells where that draws; None: anywhere.
     """
 
     divided: Divided
-    png: bytes
     pixels: Image.Image
     reach: Reach | None
     _packed: dict[int, Strip] = field(default_factory=dict)
+
+    def png(self) -> bytes:
+        from pipeline.draw.encode import encode_png
+
+        return encode_png(self.pixels, self.strips_beside(()))
 
     def strips_beside(self, windows: Sequence[Window]) -> Mapping[int, Strip]:
         """Those that no window touches, by number, as they are packed for every picture on this ground."""
@@ -228,4 +232,4 @@ def _bytes(key: str, ground: Ground | None) -> int:
     if ground is None:
         return sys.getsizeof(key)
     pixels = 5 * ground.pixels.width * ground.pixels.height  # RGB as Pillow holds it, and strips of a photo
-    return pixels + sum(map(sys.getsizeof, (key, ground.divided.ground, ground.divided.live, ground.png)))
+    return pixels + sum(map(sys.getsizeof, (key, ground.divided.ground, ground.divided.live)))

@@ -169,7 +169,15 @@ def made_anew(data: bytes, form: str) -> bytes:
 
 @lru_cache(maxsize=4)
 def cut(path: str, sha256: str, fit: Fit, focus: tuple[float, float], width: int, height: int) -> Cut:
-    """The part of a picture for a place of width x height px, in sRGB and without metadata.
+    """`cut_pixels` as PNG."""
+    pixels, area = cut_pixels(path, sha256, fit, focus, width, height)
+    return Cut(_encoded(pixels), area)
+
+
+def cut_pixels(
+    path: str, sha256: str, fit: Fit, focus: tuple[float, float], width: int, height: int
+) -> tuple[Image.Image, tuple[float, float, float, float]]:
+    """The part of a picture for a place of width x height px, in sRGB and without metadata, and where, as `Cut` says it.
 
     Raises UnusableError for a file that is damaged or no longer the one that was looked at, OSError where it is gone.
     """
@@ -192,7 +200,7 @@ def cut(path: str, sha256: str, fit: Fit, focus: tuple[float, float], width: int
     size = (max(1, round(width * area[2] * shown)), max(1, round(height * area[3] * shown)))
     small = _srgb(pixels.resize(size, Image.Resampling.LANCZOS, box=window, reducing_gap=3.0))
     small.info.clear()
-    return Cut(_encoded(small), area)
+    return small, area
 
 
 def _encoded(pixels: Image.Image) -> bytes:

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from pipeline.draw.compose import band_height, compose, mark_draft, put_pictures
 from pipeline.draw.ground import GROUND, Ground, Grounds, as_image, divide
 from pipeline.draw.layers import is_seen, layered, letters_of, said_by_layer
-from pipeline.draw.media import AGAIN, Cut, UnusableError, cut
+from pipeline.draw.media import AGAIN, Cut, UnusableError, cut, cut_pixels
 from pipeline.draw.model import Art, DrawError, Letters, Outlines, Output, Photo, PictureJob, Setting
+from pipeline.draw.uncovered import uncovered
 from pipeline.template.model import Template, TextBox, TextStyle, picture_slot
 
 if TYPE_CHECKING:
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
     from pipeline.draw.rasterise import Window
 
+_T = TypeVar("_T")
 _BAND_FAMILY = "Noto Sans"
 _SAME = 1e-6  # px
 _GROUNDS = Grounds(40 << 20)  # those of five sizes
@@ -90,7 +92,7 @@ def _drawn(job: PictureJob) -> _Drawn:
         return _Drawn(pixels_of(rasterise(svg, job.width, job.height, job.engine, job.fonts)))
     svg = _composed(job, replace(template, svg=ground.divided.live), outlines)
     if not ground.divided.is_plain or _may_mix(job, outlines):
-        svg = svg.replace(GROUND, as_image(ground.png, job.width, job.height))
+        svg = svg.replace(GROUND, as_image(ground.png(), job.width, job.height))
     places = windows(ground.reach, job, outlines)
     layers = rasterise_windows(svg, job.width, job.height, places, job.fonts) if places else []
     at = zip(layers, places, strict=True)
@@ -165,15 +167,33 @@ def _new_ground(job: PictureJob, template: Template) -> Ground | None:
     divided = divide(template.svg)
     if divided is None:
         return None
-    svg = _with_photos(job, replace(template, svg=divided.ground)).svg
-    png = rasterise(svg, job.width, job.height, job.engine, job.fonts)
-    return Ground(divided, png, pixels_of(png), reach_of(divided.live))
+    laid = _px_of_photos(job, divided.ground)
+    svg = divided.ground if laid else _with_photos(job, replace(template, svg=divided.ground)).svg
+    pixels = pixels_of(rasterise(svg, job.width, job.height, job.engine, job.fonts))
+    for photo, corner in laid:
+        pixels.paste(photo, corner)
+    return Ground(divided, pixels, reach_of(divided.live))
+
+
+def _px_of_photos(job: PictureJob, ground: str) -> list[tuple[Image.Image, tuple[int, int]]]:
+    """The photos of a ground and where they come, if all can be laid on it as they are; else none."""
+    corners = uncovered(ground, job.template.pictures)
+    if set(corners) != {at for at, _ in enumerate(job.photos) if picture_slot(at) in ground}:
+        return []
+    laid = [(_of_photo(cut_pixels, job.photos[at])[0], corner) for at, corner in corners.items()]
+    places = [job.template.pictures[at] for at in corners]
+    sizes = [(round(place.width), round(place.height)) for place in places]
+    return laid if all(px.mode == "RGB" and px.size == size for (px, _), size in zip(laid, sizes, strict=True)) else []
 
 
 def cut_photo(photo: Photo) -> Cut:
     """The part of a photo that shows. Raises DrawError where its file cannot be used any more."""
+    return _of_photo(cut, photo)
+
+
+def _of_photo(way: Callable[..., _T], photo: Photo) -> _T:
     try:
-        return cut(photo.media.path, photo.media.sha256, photo.fit, photo.focus, photo.width, photo.height)
+        return way(photo.media.path, photo.media.sha256, photo.fit, photo.focus, photo.width, photo.height)
     except UnusableError as error:
         raise DrawError(f"picture {photo.name!r}", str(error), AGAIN, photo.file, photo.line) from error
     except OSError as error:

@@ -305,11 +305,11 @@ def test_a_very_large_picture_is_made_of_bands_and_is_the_same(monkeypatch: pyte
 
 def test_grounds_are_kept_up_to_a_number_of_bytes_and_the_longest_unused_goes_first() -> None:
     made: list[str] = []
-    kept = Grounds(250_000)
+    kept = Grounds(150_000)
 
     def draw() -> Ground:
         made.append(name)
-        return Ground(Divided("", "", is_plain=True), bytes(50_000), Image.new("RGB", (100, 125)), None)
+        return Ground(Divided("", "", is_plain=True), Image.new("RGB", (100, 125)), None)
 
     for name in ("a", "b", "a", "c", "a", "b"):
         kept.get(name, draw)
