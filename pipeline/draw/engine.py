@@ -18,7 +18,7 @@ from pipeline.draw.typst_fonts import typst_fonts
 
 HERE = Path(__file__).resolve().parent
 _REMEMBERED = 20_000  # measured pieces a process keeps: about 10 MB
-_PAGES = 256  # blocks as they were set: about 5 MB
+_PAGES = 96  # blocks as they were set: about 2 MB
 
 Metrics = tuple[float, float, float]
 """Width, and ink above and below the baseline, in em."""

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 _T = TypeVar("_T")
 _BAND_FAMILY = "Noto Sans"
 _SAME = 1e-6  # px
-_GROUNDS = Grounds(40 << 20)  # those of five sizes
+_GROUNDS = Grounds(28 << 20)  # those of a drawing in its sizes
 _LARGEST = 8_000_000  # px of a ground: those of larger ones leave a worker too little memory, and no second is kept
 
 

@@ -14,7 +14,7 @@ from pipeline.draw.fonts import FontSet
 from pipeline.draw.model import Outlines, Setting
 
 _ROUNDS = 12  # of measuring and setting; a text that has not found its place by then never will
-_REMEMBERED = 256  # texts a process keeps: about 10 MB of path data
+_REMEMBERED = 64  # texts a process keeps: about 3 MB of path data
 
 _done: OrderedDict[tuple[str, Setting, float | None], Outlines] = OrderedDict()
 
