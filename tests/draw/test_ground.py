@@ -305,7 +305,7 @@ def test_a_very_large_picture_is_made_of_bands_and_is_the_same(monkeypatch: pyte
 
 def test_grounds_are_kept_up_to_a_number_of_bytes_and_the_longest_unused_goes_first() -> None:
     made: list[str] = []
-    kept = Grounds(150_000)
+    kept = Grounds(120_000)
 
     def draw() -> Ground:
         made.append(name)
