@@ -231,5 +231,5 @@ class Grounds:
 def _bytes(key: str, ground: Ground | None) -> int:
     if ground is None:
         return sys.getsizeof(key)
-    pixels = 4 * ground.pixels.width * ground.pixels.height  # as Pillow holds RGB; strips, a twentieth of it, come later
+    pixels = 4 * ground.pixels.width * ground.pixels.height  # as Pillow holds RGB; strips come later
     return pixels + sum(map(sys.getsizeof, (key, ground.divided.ground, ground.divided.live)))
