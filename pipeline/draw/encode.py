@@ -147,9 +147,12 @@ def _best(pixels: Image.Image, limit: int | None) -> bytes:
 
 def _jpeg(pixels: Image.Image, quality: int) -> bytes:
     out = io.BytesIO()
-    room = 3 * pixels.width * pixels.height  # Pillow has a byte for each px, and breaks off where grain takes more
-    ImageFile.MAXBLOCK = max(ImageFile.MAXBLOCK, room)
-    pixels.save(out, "JPEG", quality=quality, subsampling=0, optimize=True)
+    usual = ImageFile.MAXBLOCK  # Pillow has a byte for each px, and breaks off where grain takes more
+    ImageFile.MAXBLOCK = max(usual, 3 * pixels.width * pixels.height)
+    try:
+        pixels.save(out, "JPEG", quality=quality, subsampling=0, optimize=True)
+    finally:
+        ImageFile.MAXBLOCK = usual  # the bytes of every PNG that Pillow packs hang on it
     return out.getvalue()
 
 

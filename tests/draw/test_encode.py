@@ -5,7 +5,7 @@ import io
 import zlib
 
 import pytest
-from PIL import Image, ImageChops, ImageDraw
+from PIL import Image, ImageChops, ImageDraw, ImageFile
 from zlib_ng import zlib_ng
 
 from pipeline.draw.encode import QUALITIES, SIDES, STRIP, encode_jpeg, encode_png, laid_on, packed_strip, pixels_of
@@ -131,6 +131,20 @@ def test_a_picture_of_nothing_but_grain_has_more_bytes_than_px_and_is_a_jpeg_all
     made = encode_jpeg(grain, None)
     assert len(made) > 300 * 300
     assert Image.open(io.BytesIO(made)).size == (300, 300)
+
+
+def test_what_pillow_packs_after_a_jpeg_has_the_bytes_it_had_before() -> None:
+    grain = Image.effect_noise((1000, 500), 90).convert("RGB")
+
+    def packed() -> bytes:
+        out = io.BytesIO()
+        grain.save(out, "PNG", compress_level=6)
+        return out.getvalue()
+
+    before = packed()
+    encode_jpeg(grain, None)
+    assert packed() == before
+    assert ImageFile.MAXBLOCK == 65_536
 
 
 def test_a_jpeg_holds_no_metadata_and_colours_as_fine_as_brightness() -> None:
