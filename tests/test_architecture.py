@@ -34,7 +34,7 @@ BELOW: Mapping[str, tuple[str, ...]] = {
     "page": (*CONTENT, "draw.bidi", "pack.manifest", "pack.pages", "pack.texts"),
     "targets": (),
     "build": (*CONTENT, *MAKERS),
-    "sync": ("campaign", "pack.manifest", "pack.pages", "targets"),
+    "sync": ("campaign", "pack.manifest", "pack.manifest_json", "pack.pages", "targets"),
     "watch": (*CONTENT, *MAKERS, "build"),
     "cli": (*CONTENT, *MAKERS, "targets", "build", "sync", "watch"),
     "__main__": ("cli",),
@@ -114,6 +114,7 @@ KNOW_TRIBUTES = (
     "guide.documents",
     "pack.extras",
     "pack.manifest",
+    "pack.manifest_json",
     "page.read",
     "sync.kept",
     "sync.plan",
@@ -306,7 +307,7 @@ def test_no_file_names_a_package_index() -> None:
         "--extra-index-" + "url=file:///srv/wheels",
         "--find-" + "links wheels",
         "url = 'https://packages.example/" + "simple/'",
-        '"resolved": "https://registry.' + 'npmjs.org/x"',
+        '"resolved": "https://' + ".".join(("registry", "npmjs", "org")) + '/x"',
     ],
 )
 def test_the_address_of_a_package_index_is_found(line: str) -> None:

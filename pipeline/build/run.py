@@ -39,7 +39,8 @@ from pipeline.hashing import Checksums
 from pipeline.pack.budgets import BudgetsJob
 from pipeline.pack.extras import ExtraJob
 from pipeline.pack.light import LightJob
-from pipeline.pack.manifest import MANIFEST, POINTERS, RELEASE, SUMS, LeftOut, sums, to_json, was_signed
+from pipeline.pack.manifest import MANIFEST, POINTERS, RELEASE, SUMS, LeftOut, sums, was_signed
+from pipeline.pack.manifest_json import to_json
 from pipeline.pack.sheet import Cell, SheetJob
 from pipeline.pack.thumbs import ThumbJob
 from pipeline.pack.zips import zip_bytes

@@ -20,7 +20,8 @@ from pipeline.cli.machine import private_here
 from pipeline.cli.places import open_place, the_campaign
 from pipeline.errors import IntegrityError, UsageError, has_errors
 from pipeline.pack.changes import changes_page
-from pipeline.pack.manifest import MANIFEST, Manifest, PublishedFile, from_json
+from pipeline.pack.manifest import MANIFEST, Manifest, PublishedFile
+from pipeline.pack.manifest_json import from_json
 from pipeline.sync.apply import published
 from pipeline.targets.base import Target
 

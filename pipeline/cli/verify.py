@@ -14,7 +14,8 @@ from pipeline.campaign.public_key import PublicKey
 from pipeline.cli.common import DONE, Shell
 from pipeline.cli.places import find_campaign, open_place, read_public_keys
 from pipeline.errors import IntegrityError, TargetUnavailableError
-from pipeline.pack.manifest import KEPT, MANIFEST, POINTERS, from_json
+from pipeline.pack.manifest import KEPT, MANIFEST, POINTERS
+from pipeline.pack.manifest_json import from_json
 from pipeline.sync import verify as core
 from pipeline.sync.kept import in_words
 from pipeline.sync.release import Checked, check_release

@@ -8,7 +8,8 @@ from pathlib import Path
 
 from pipeline.errors import IntegrityError, TargetUnavailableError, UsageError
 from pipeline.hashing import checksums
-from pipeline.pack.manifest import KEPT, MANIFEST, RELEASE, SIGNATURES, SUMS, Manifest, from_json, to_json
+from pipeline.pack.manifest import KEPT, MANIFEST, RELEASE, SIGNATURES, SUMS, Manifest
+from pipeline.pack.manifest_json import from_json, to_json
 from pipeline.pack.pages import is_of_week
 from pipeline.sync.kept import kept_of
 from pipeline.sync.plan import Action, Plan

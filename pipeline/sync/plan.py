@@ -11,7 +11,8 @@ from datetime import datetime
 from typing import Literal, TypeAlias
 
 from pipeline.campaign.model import Campaign, Week
-from pipeline.pack.manifest import KEPT, RELEASE, SIGNATURES, Manifest, PublishedFile, to_json
+from pipeline.pack.manifest import KEPT, RELEASE, SIGNATURES, Manifest, PublishedFile
+from pipeline.pack.manifest_json import to_json
 from pipeline.pack.pages import pages as every_page
 from pipeline.sync.kept import group_name, kept_of
 from pipeline.targets.base import Entry, Item, Token

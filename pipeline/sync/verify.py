@@ -11,17 +11,8 @@ from pathlib import Path, PurePosixPath
 
 from pipeline.errors import IntegrityError, TargetUnavailableError, UsageError
 from pipeline.hashing import Checksums, why_unsafe
-from pipeline.pack.manifest import (
-    KEPT,
-    MANIFEST,
-    POINTERS,
-    RELEASE,
-    SIGNATURES,
-    SUMS,
-    Manifest,
-    PublishedFile,
-    from_json,
-)
+from pipeline.pack.manifest import KEPT, MANIFEST, POINTERS, RELEASE, SIGNATURES, SUMS, Manifest, PublishedFile
+from pipeline.pack.manifest_json import from_json
 from pipeline.pack.pages import page_paths
 from pipeline.targets.base import Entry, Target
 from pipeline.targets.folder import FolderTarget

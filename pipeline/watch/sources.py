@@ -11,7 +11,8 @@ from pipeline.build.load import Sources, load_sources
 from pipeline.build.model import Task
 from pipeline.campaign.model import Campaign
 from pipeline.errors import PipelineError, Problem
-from pipeline.pack.manifest import MANIFEST, from_json
+from pipeline.pack.manifest import MANIFEST
+from pipeline.pack.manifest_json import from_json
 from pipeline.template.alts import GRAPHICS
 from pipeline.template.load import Drawings, load_graphic
 

@@ -13,7 +13,7 @@ from pipeline.build.model import Subset
 from pipeline.build.store import Store
 from pipeline.errors import PipelineError
 from pipeline.hashing import checksums
-from pipeline.pack.manifest import from_json
+from pipeline.pack.manifest_json import from_json
 from tests.sync.releases import verify_tree
 from tests.workspaces import ESSENTIAL, InProcess, build, edit, files, small_workspace
 

@@ -11,7 +11,8 @@ from pipeline.build.load import Sources, load_sources
 from pipeline.build.model import Plan, Scope, TextJob
 from pipeline.build.plan import plan_tree, readme_tasks
 from pipeline.build.published import make_manifest
-from pipeline.pack.manifest import Manifest, PublishedCorrection, from_json, to_json
+from pipeline.pack.manifest import Manifest, PublishedCorrection
+from pipeline.pack.manifest_json import from_json, to_json
 from tests.workspaces import CAMPAIGN, ESSENTIAL, PREVIEW, edit, release, small_workspace, tell_translators
 
 OPEN = release("2020-11-20T00:00:00+00:00")

@@ -21,7 +21,8 @@ from pipeline.build.plan import plan_tree
 from pipeline.campaign.load import load_campaign
 from pipeline.campaign.schedule import moments
 from pipeline.guide.model import GuideJob
-from pipeline.pack.manifest import LeftOut, from_json
+from pipeline.pack.manifest import LeftOut
+from pipeline.pack.manifest_json import from_json
 from pipeline.sync.plan import Policy, out_of_date, plan, policy_of
 from pipeline.targets.base import Item
 from pipeline.targets.memory import MemoryTarget

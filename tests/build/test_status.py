@@ -13,7 +13,7 @@ from pipeline.build.load import Sources, load_sources
 from pipeline.build.model import Subset
 from pipeline.build.status import Built, Row, status
 from pipeline.build.store import Store
-from pipeline.pack.manifest import from_json
+from pipeline.pack.manifest_json import from_json
 from tests.cli.shell import packs
 from tests.workspaces import CAMPAIGN, ESSENTIAL, PREVIEW, build, edit, release, small_workspace, tell_translators
 

@@ -13,16 +13,8 @@ from hypothesis import strategies as st
 
 from pipeline.errors import IntegrityError
 from pipeline.hashing import PART, Checksums, checksums
-from pipeline.pack.manifest import (
-    LeftOut,
-    Manifest,
-    PublishedFile,
-    PublishedLanguage,
-    PublishedWeek,
-    from_json,
-    sums,
-    to_json,
-)
+from pipeline.pack.manifest import LeftOut, Manifest, PublishedFile, PublishedLanguage, PublishedWeek, sums
+from pipeline.pack.manifest_json import from_json, to_json
 
 EMPTY = sha256(b"").hexdigest()
 PICTURE = PublishedFile(

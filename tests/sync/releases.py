@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from pipeline.hashing import checksums
-from pipeline.pack.manifest import MANIFEST, SUMS, Manifest, PublishedFile, sums, to_json
+from pipeline.pack.manifest import MANIFEST, SUMS, Manifest, PublishedFile, sums
+from pipeline.pack.manifest_json import to_json
 from pipeline.sync.verify import open_directory, read_pointers, verify
 
 UNSIGNED = (MANIFEST, SUMS)

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from pipeline.errors import IntegrityError
-from pipeline.pack.manifest import KEPT, Manifest, PublishedWeek, from_json, to_json
+from pipeline.pack.manifest import KEPT, Manifest, PublishedWeek
+from pipeline.pack.manifest_json import from_json, to_json
 from pipeline.sync.apply import LocalTree, apply, kept_at, published, read_local
 from pipeline.sync.kept import all_of_ours, in_words, kept_of
 from pipeline.sync.plan import DEFAULT, Plan, Policy, plan

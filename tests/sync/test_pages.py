@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 
 from pipeline.errors import TargetUnavailableError
-from pipeline.pack.manifest import MANIFEST, SUMS, Manifest, PublishedLanguage, PublishedWeek, sums, to_json
+from pipeline.pack.manifest import MANIFEST, SUMS, Manifest, PublishedLanguage, PublishedWeek, sums
+from pipeline.pack.manifest_json import to_json
 from pipeline.pack.pages import page_paths
 from pipeline.sync.apply import LocalTree, apply, kept_at, published, read_local
 from pipeline.sync.kept import all_of_ours

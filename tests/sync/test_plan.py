@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.pack.manifest import KEPT, MANIFEST, SUMS, to_json
+from pipeline.pack.manifest import KEPT, MANIFEST, SUMS
+from pipeline.pack.manifest_json import to_json
 from pipeline.sync.kept import all_of_ours
 from pipeline.sync.plan import Kind, Plan, Policy, plan
 from pipeline.targets.base import Item

@@ -11,7 +11,7 @@ import pytest
 
 from pipeline.errors import IntegrityError
 from pipeline.pack.manifest import MANIFEST, RELEASE, SIGNATURES, SUMS, was_signed
-from pipeline.pack.manifest import to_json as manifest_bytes
+from pipeline.pack.manifest_json import to_json as manifest_bytes
 from pipeline.sync.release import (
     Previous,
     Release,

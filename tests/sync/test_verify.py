@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 
 from pipeline.errors import UsageError
-from pipeline.pack.manifest import MANIFEST, SUMS, sums, to_json
+from pipeline.pack.manifest import MANIFEST, SUMS, sums
+from pipeline.pack.manifest_json import to_json
 from pipeline.sync.verify import first_five
 from tests.sync.releases import manifest_of, verify_tree, write_tree
 
