@@ -9,12 +9,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from html import escape
-from importlib.resources import files
 
 from PIL import Image, ImageChops
 
 from pipeline.errors import Level, Problem
 from pipeline.pack.compare import Change
+from pipeline.pack.for_review import in_lines, review_page
 
 _WIDTH = 480
 """Pixels a picture is wide: some twice what it takes on a page of two columns on a phone."""
@@ -93,17 +93,10 @@ def small(picture: bytes) -> bytes:
 
 def changes_page(campaign: str, since: str, sections: Sequence[Section], problems: Sequence[Problem]) -> bytes:
     """One HTML file that needs nothing beside it, no script and no network; for reviewers, so its own words are English."""
-    css = "".join((files("pipeline.pack") / name).read_text(encoding="utf-8") for name in ("proof.css", "changes.css"))
     body = "".join(part for section in sections for part in _section(section))
-    page = (
-        '<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
-        '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
-        "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; img-src data:; style-src 'unsafe-inline'\">\n"
-        f"<title>{escape(campaign)}: changes</title>\n<style>\n{css}</style>\n</head>\n<body>\n"
-        f"<header>\n<h1><bdi>{escape(campaign)}</bdi>: what is new</h1>\n<p>{escape(since)}</p>\n</header>\n"
-        f"{_contents(sections)}{_problems(problems)}<main>\n{body}</main>\n</body>\n</html>\n"
-    )
-    return page.encode()
+    head = f"<header>\n<h1><bdi>{escape(campaign)}</bdi>: what is new</h1>\n<p>{escape(since)}</p>\n</header>\n"
+    listed = f"{_contents(sections)}{_problems(problems)}"
+    return review_page(f"{escape(campaign)}: changes", f"{head}{listed}<main>\n{body}</main>\n", "changes.css")
 
 
 def _contents(sections: Sequence[Section]) -> str:
@@ -181,7 +174,7 @@ def _pair(change: Change, told: str) -> str:
 def _marked(change: Change) -> tuple[str, str]:
     """Both texts as HTML; where both are there, words that only one has are marked."""
     if not (change.before and change.after):
-        return _lines(change.before), _lines(change.after)
+        return in_lines(change.before), in_lines(change.after)
     then, now = _WORD.findall(change.before), _WORD.findall(change.after)
     before, after = [], []
     for what, first, last, start, end in SequenceMatcher(None, then, now, autojunk=False).get_opcodes():
@@ -191,7 +184,7 @@ def _marked(change: Change) -> tuple[str, str]:
 
 
 def _mark(tag: str, words: Sequence[str], what: str) -> str:
-    text = _lines("".join(words))
+    text = in_lines("".join(words))
     return text if what == "equal" or not text else f"<{tag}>{text}</{tag}>"
 
 
@@ -200,7 +193,3 @@ def _state(what: str, waiting: str) -> str:
         return '<span class="waiting">gone</span>'
     kind = "waiting" if waiting else "ready"
     return f'<span>{what}</span> <span class="{kind}">{escape(waiting or "ready")}</span>'
-
-
-def _lines(text: str) -> str:
-    return escape(text).replace("\n", "<br>")

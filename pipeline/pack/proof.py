@@ -6,11 +6,11 @@ from base64 import b64encode
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from html import escape
-from importlib.resources import files
 
 import regex
 
 from pipeline.campaign.languages import direction
+from pipeline.pack.for_review import in_lines, review_page
 
 _CHARACTER = regex.compile(r"\X")
 """What readers take for one: limits count these."""
@@ -35,21 +35,14 @@ def proof_sheet(campaign: str, tag: str, name: str, source: str, rows: Sequence[
 
     `tag` and `name` are those of the language, `source` is the tag of the one that strings are translated from.
     """
-    css = (files("pipeline.pack") / "proof.css").read_text(encoding="utf-8")
     waiting = sum(bool(row.waiting) for row in rows)
     wrong = sum(bool(row.problems) for row in rows)
     title = f"{escape(campaign)} · {escape(name)} ({escape(tag)})"
     shown = f"<bdi>{escape(campaign)}</bdi> · <bdi>{escape(name)}</bdi> ({escape(tag)})"
     count = f"{len(rows)} string{'' if len(rows) == 1 else 's'}, {len(rows) - waiting} ready, {waiting} waiting, {wrong} with problems"
     body = "".join(_article(row, tag, source) for row in rows)
-    page = (
-        '<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
-        '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
-        "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; img-src data:; style-src 'unsafe-inline'\">\n"
-        f"<title>{title}</title>\n<style>\n{css}</style>\n</head>\n<body>\n"
-        f"<header>\n<h1>{shown}</h1>\n<p>{count}</p>\n</header>\n<main>\n{body}</main>\n</body>\n</html>\n"
-    )
-    return page.encode()
+    head = f"<header>\n<h1>{shown}</h1>\n<p>{count}</p>\n</header>\n"
+    return review_page(title, f"{head}<main>\n{body}</main>\n")
 
 
 def _article(row: ProofRow, tag: str, source: str) -> str:
@@ -60,9 +53,9 @@ def _parts(row: ProofRow, tag: str, source: str) -> Iterator[str]:
     yield '<div class="words">\n'
     kind = "ready" if not row.waiting else "waiting"
     yield f'<h2><code>{escape(row.key)}</code> <span class="{kind}">{escape(row.waiting or "ready")}</span></h2>\n'
-    yield f'<p class="source" {_tongue(source)}>{_lines(row.source)}</p>\n'
+    yield f'<p class="source" {_tongue(source)}>{in_lines(row.source)}</p>\n'
     if row.translation and tag != source:
-        yield f'<p class="translation" {_tongue(tag)}>{_lines(row.translation)}</p>\n'
+        yield f'<p class="translation" {_tongue(tag)}>{in_lines(row.translation)}</p>\n'
     yield from (f'<p class="problem">{escape(problem)}</p>\n' for problem in row.problems)
     if row.limit:
         used = f", {len(_CHARACTER.findall(row.translation))} used" if row.translation else ""
@@ -77,7 +70,3 @@ def _parts(row: ProofRow, tag: str, source: str) -> Iterator[str]:
 
 def _tongue(tag: str) -> str:
     return f'lang="{escape(tag)}" dir="{direction(tag)}"'
-
-
-def _lines(text: str) -> str:
-    return escape(text).replace("\n", "<br>")
