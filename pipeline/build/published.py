@@ -128,8 +128,10 @@ def _said(folder: Folder, text: Text | None) -> str:
 
 
 def _corrections(week: Week, source: Voice, there: Sequence[Folder]) -> Iterator[PublishedCorrection]:
-    """Each in every language that it is told in."""
+    """Each in every language that it is told in; in the source's even where the week was taken back, for others fall back on it."""
     for folder in there:
+        if folder.tag != source.tag and not folder.scope.visible(folder.sources.campaign, (week,), folder.tag):
+            continue
         for correction, words in corrections_of(week, folder.voice):
             if words.language != source.tag or folder.tag == source.tag:
                 yield PublishedCorrection(week.id, correction.dated.isoformat(), folder.tag, words.plain)

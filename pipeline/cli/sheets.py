@@ -15,6 +15,7 @@ from pipeline.errors import Level, PipelineError, Problem, UsageError, has_error
 from pipeline.translation.approvals import read_approvals
 from pipeline.translation.check_lists import load_lists
 from pipeline.translation.export import OUTBOX, rows_to_send
+from pipeline.translation.inbox import DONE as TAKEN
 from pipeline.translation.inbox import INBOX, Delivery, Intake, move_to_done, waiting, write_refused
 from pipeline.translation.load import LOCALES
 from pipeline.translation.renames import key_problems
@@ -81,7 +82,7 @@ def import_(shell: Shell, files: tuple[Path, ...], form: str) -> int:
 
 
 def _beside(file: Path, *, moved: bool) -> Path:
-    return file.parent / "done" if moved else file.parent
+    return file.parent / TAKEN if moved else file.parent
 
 
 def _tell(one: Delivery, name: str, moved: Path | None, refused: Path | None) -> None:

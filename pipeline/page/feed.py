@@ -56,13 +56,16 @@ def _week(one: WeekIn, feed: Feed, words: PageWords) -> Entry:
 
 def _document(one: Document, opened: datetime | None, feed: Feed, words: PageWords) -> Entry:
     published = opened or _midnight(one.dated, feed)
+    first: dict[str, str] = {}  # RFC 4287, 4.1.1: one alternate a media type and language
+    for each in one.files:
+        first.setdefault(each.media_type, each.path)
     return Entry(
         key=f"documents/{one.id}",
         title=words.day(one.dated) if feed.site.about.discreet else one.title,
         text="" if feed.site.about.discreet else one.subtitle,
         published=published,
         updated=published,
-        links=tuple((one.language, each.media_type, each.path) for each in one.files),
+        links=tuple((one.language, media_type, path) for media_type, path in first.items()),
     )
 
 

@@ -72,7 +72,7 @@ class Book:
         if path in self._of_weeks:
             parts: Iterable[PublishedWeek] = (self._of_weeks[path][0],)
         else:
-            parts = self._there(self.tag(path))[:IN_FULL]
+            parts = self._there(self.tag(path))[: None if path == FEED else IN_FULL]
             seen.update(repr((self._without_weeks(self.tag(path)), self._documents_everywhere)).encode())
         for week in parts:
             seen.update(repr(self._of(week.id, self.tag(path))).encode())

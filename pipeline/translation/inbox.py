@@ -6,7 +6,6 @@ A file is taken whole, but for rows that are refused and told; one that cannot b
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -19,12 +18,12 @@ from pipeline.campaign.languages import PSEUDO_LOCALES, canonical
 from pipeline.campaign.model import Campaign
 from pipeline.campaign.text import Text
 from pipeline.errors import Level, Problem
-from pipeline.translation.check_lists import silenced
 from pipeline.translation.checked import Lists
 from pipeline.translation.checks import check_strings
 from pipeline.translation.load import LOCALES, MAX_BYTES, load_catalog, read_po, usable
 from pipeline.translation.model import Catalog, Catalogs, Entry
 from pipeline.translation.offers import FEW, Offer, Refused, Taken, offers_of, row_to_mend, told_of_all, weigh
+from pipeline.translation.plain_po import entry_of
 from pipeline.translation.renames import renames
 from pipeline.translation.sent_po import po_offers
 from pipeline.translation.sheet import COLUMNS, Row, to_csv
@@ -50,13 +49,7 @@ class Desk:
 
     def entries(self) -> dict[str, Entry]:
         return {
-            entry.msgctxt: Entry(
-                unicodedata.normalize("NFC", entry.msgid),
-                unicodedata.normalize("NFC", entry.msgstr),
-                entry.fuzzy,
-                0,
-                silenced(entry.tcomment.splitlines()),
-            )
+            entry.msgctxt: entry_of(entry.msgid, entry.msgstr, 0, entry.tcomment, fuzzy=entry.fuzzy)
             for entry in self.po
             if not entry.obsolete
         }

@@ -1,4 +1,4 @@
-"""Which pictures are asked for, which are drawn, which come next. Threads meet here; nothing else they share changes."""
+"""Which pictures are asked for, which are drawn, which come next. Threads meet here."""
 
 from __future__ import annotations
 
@@ -115,7 +115,7 @@ class Desk:
             before, self._cards = self._cards, {}
             for place, wanted in board.items():
                 old = before.get(place, Card(wanted))
-                was = released.get(wanted.task.path, "") if wanted.task else old.released
+                was = released.get(wanted.task.path, "") if wanted.task else ""
                 self._put(place, old, replace(old, wanted=wanted, told=told.get(place, ()), released=was))
             templates = {template_digest(job.template) for wanted in board.values() if (job := wanted.job)}
             self._given_up = {key: stopped for key, stopped in self._given_up.items() if key in templates}

@@ -69,30 +69,38 @@ def watching(root: Path, changes: Changes) -> Iterator[None]:
 
 
 def _watch(root: Path, changes: Changes, stop: Event) -> None:
-    """Watches folders anew when one of them was put in the place of another, as version control does."""
+    """Looks every now and then at least: a folder may go in between, and the system may watch no more of them."""
     while not stop.is_set():
-        watched = _folders(root)
         changes.tell_if_others()
-        if not watched:
+        try:
+            _notice(root, changes, stop)
+        except OSError:
             stop.wait(_LOOK / 1000)
+
+
+def _notice(root: Path, changes: Changes, stop: Event) -> None:
+    """Ends when a folder was put in the place of another, as version control does. Raises OSError."""
+    watched = _folders(root)
+    if not watched:
+        stop.wait(_LOOK / 1000)
+        return
+    noticed = watch(
+        *watched,
+        watch_filter=None,
+        debounce=_LONGEST,
+        step=_STEP,
+        rust_timeout=_LOOK,
+        yield_on_timeout=True,
+        stop_event=stop,
+        raise_interrupt=False,
+    )
+    for found in noticed:
+        if found:
+            changes.tell()
             continue
-        noticed = watch(
-            *watched,
-            watch_filter=None,
-            debounce=_LONGEST,
-            step=_STEP,
-            rust_timeout=_LOOK,
-            yield_on_timeout=True,
-            stop_event=stop,
-            raise_interrupt=False,
-        )
-        for found in noticed:
-            if found:
-                changes.tell()
-                continue
-            changes.tell_if_others()
-            if _folders(root) != watched:
-                break
+        changes.tell_if_others()
+        if _folders(root) != watched:
+            return
 
 
 def _folders(root: Path) -> dict[Path, int]:

@@ -1,8 +1,7 @@
 // One picture, large: its problems and texts, beside another language, and against the last release.
 
-import { cardBeside, filters, language, shown, state } from "./page.js";
+import { cardBeside, filters, language, shown, size, state } from "./page.js";
 import { element, fillStage, problemItem, stage } from "./sheet.js";
-import { size } from "./page.js";
 
 const dialog = document.getElementById("look");
 const stages = document.getElementById("stages");

@@ -50,7 +50,7 @@ class Pictures:
 
     def drop_others(self, wanted: Collection[str], now: float) -> None:
         """Drops those not `wanted` for some seconds: a page may just be fetching what it was told a moment ago."""
-        for key in [key for key in self._types if key not in wanted]:
+        for key in [key for key in list(self._types) if key not in wanted]:
             if now - self._left.setdefault(key, now) > _LINGER:
                 try:
                     (self._folder / key).unlink()

@@ -133,10 +133,11 @@ def _read(reader: Reader, before: Board, desk: Desk, hands: Hands) -> tuple[Boar
     sources, problems = reader.read()
     board = board_of(sources, before) if sources else before
     told, elsewhere = _sorted_out(board, [*problems, *(reader.doubts if sources else ())])
+    if sources:
+        hands.start(sources)  # first, or workers that may not read a new photo would be asked for it
     desk.lay(board, told, campaign_told(reader.sources, elsewhere, reader.papers), released(reader.root))
     if sources is None:
         return board, None
-    hands.start(sources)
     return board, (sources, problems)
 
 

@@ -151,8 +151,10 @@ export function fillStage(place, card, load) {
   place.classList.toggle("due", card.due);
   place.classList.toggle("old", Boolean(card.picture) && !card.current && failed);
   place.dataset.wanted = card.picture;
-  if (!card.picture) place.querySelector("img")?.remove();
-  else if (load && place.dataset.picture !== card.picture && place.dataset.loading !== card.picture) loadPicture(place, card);
+  if (!card.picture) {
+    place.querySelector("img")?.remove();
+    delete place.dataset.picture;
+  } else if (load && place.dataset.picture !== card.picture && place.dataset.loading !== card.picture) loadPicture(place, card);
   const { width, height } = size(card.size);
   const known = `${card.id} ${card.picture} ${JSON.stringify([card.strings, card.problems])}`;
   if (place.dataset.over !== known) {

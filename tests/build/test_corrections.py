@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import polib
@@ -106,6 +107,13 @@ def test_the_manifest_holds_each_in_the_languages_it_is_told_in(sources: Sources
 def test_a_week_that_is_not_public_tells_of_none(sources: Sources) -> None:
     assert manifest(sources, release("2020-11-08T00:00:00+00:00")).corrections == ()
     assert len(manifest(sources, OPEN).corrections) == 3
+
+
+def test_in_a_language_that_the_week_was_taken_back_in_none_is_told(sources: Sources) -> None:
+    withdrawn = replace(sources.campaign, withdrawn=frozenset({("essential", "ru")}))
+    found = manifest(replace(sources, campaign=withdrawn), OPEN)
+    assert {one.language for one in manifest(sources, OPEN).corrections} == {"en", "ru"}
+    assert {one.language for one in found.corrections} == {"en"}
 
 
 def test_a_draft_is_told_nobody_and_counts_as_nothing(root: Path, tmp_path: Path) -> None:

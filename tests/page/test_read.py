@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
 
+from pipeline.pack.manifest import PublishedCorrection
+from pipeline.pack.pages import FEED
 from pipeline.page.model import Correction, Feed, IndexPage, Snippet, WeekPage
 from pipeline.page.read import Book
 from tests.page.books import open_book
@@ -169,3 +172,18 @@ def test_the_snippet_holds_the_newest_weeks(book: Book) -> None:
     snippet = book.page("page.md")
     assert isinstance(snippet, Snippet)
     assert [week.week.id for week in snippet.full] == ["take-home-oat", "essential"]
+
+
+def test_what_was_put_right_in_the_oldest_week_makes_the_feed_anew(root: Path) -> None:
+    manifest = open_book(root, OPEN).manifest
+    week = manifest.weeks[0]
+    older = tuple(replace(week, id=f"w{day}", start=f"2020-01-0{day}", end=f"2020-01-0{day}") for day in range(1, 6))
+    words = tuple(replace(manifest.words[0], part=one.id, language="en") for one in older)
+
+    def digest(text: str) -> str:
+        corrections = (PublishedCorrection("w1", "2020-01-02", "en", text),)
+        book = Book(replace(manifest, weeks=older, words=words, corrections=corrections), lambda path: b"")
+        return book.digest(FEED)
+
+    assert digest("one") == digest("one")
+    assert digest("one") != digest("two")
